@@ -1,0 +1,40 @@
+import type { FactProposal } from "@/conversation/facts.ts";
+import type { Decision } from "@/conversation/turn.ts";
+import type { Settings } from "@/conversation/settings.ts";
+import type { AgentTrace, Contact, Message, RuleTrace } from "@/store/records.ts";
+
+/** What the agent is asked: one burst of one contact, with all that it may know. */
+export interface AgentRequest {
+  readonly account: { readonly id: string; readonly username?: string };
+  readonly contact: Contact;
+  readonly settings: Settings;
+  /** The burst, oldest first. */
+  readonly messages: readonly Message[];
+  /** What came before it, oldest first. */
+  readonly history: readonly Message[];
+  readonly rules: readonly RuleTrace[];
+  readonly now: Date;
+}
+
+/** The agent's decision: never a `defer`. */
+export type AgentDecision = Exclude<Decision, { kind: "defer" }>;
+
+/** What asking the agent led to. Nothing of it has an effect before the turn is committed. */
+export type AgentResult =
+  | {
+    readonly kind: "decided";
+    readonly decision: AgentDecision;
+    readonly facts: readonly FactProposal[];
+    readonly trace: AgentTrace;
+  }
+  /** The model gave no usable answer; worth another try, not before `retryAfterMs` when it said so. */
+  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs?: number; readonly trace: AgentTrace }
+  /** The signal ended it. */
+  | { readonly kind: "aborted" };
+
+/** Decides by a language model. Does not act and does not throw. */
+export interface Agent {
+  /** For the trace and the settings page: the model's name. */
+  readonly model: string;
+  decide(request: AgentRequest, signal: AbortSignal): Promise<AgentResult>;
+}

@@ -1,0 +1,219 @@
+/** What people of the team may do to a conversation. Each leaves a line in the audit log. */
+import type { Contact, OutboundItem, OutboundOrigin } from "@/store/records.ts";
+import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
+import { learnFacts } from "@/conversation/facts.ts";
+import { handBack, takeOver } from "@/conversation/handler.ts";
+import { cancelBotItems, enqueue, planSends } from "@/conversation/outbound_items.ts";
+import type { Settings } from "@/conversation/settings.ts";
+import { personMaySend } from "@/conversation/window.ts";
+
+export interface ActOptions {
+  readonly operator: string;
+  readonly settings: Settings;
+  readonly now: Date;
+}
+
+export interface ManualMessage {
+  /** One part each, at most 1,000 UTF-8 bytes. */
+  readonly texts: readonly string[];
+  readonly commandId: string;
+  readonly bodyHash: string;
+  readonly tag?: "HUMAN_AGENT";
+}
+
+/** What a person's message led to. `windowClosed`: Instagram would refuse it; nothing was changed. */
+export type ManualOutcome =
+  | { readonly kind: "queued"; readonly change: Change; readonly outboundIds: readonly string[] }
+  | { readonly kind: "windowClosed" };
+
+/** Queues a person's message and hands the conversation to that person, in one change. */
+export function sendManually(
+  change: Change,
+  message: ManualMessage,
+  { operator, settings, now }: ActOptions,
+): ManualOutcome {
+  const { conversation } = change.next;
+  if (!personMaySend(conversation, message.tag, now)) return { kind: "windowClosed" };
+  const { commandId, bodyHash, tag, texts } = message;
+  const taken = takeOver(change, {
+    by: operator,
+    reason: `${operator} answered`,
+    needed: false,
+    at: now,
+    takeoverHours: settings.takeoverHours,
+  }, now);
+  const origin = (part: number, parts: number): OutboundOrigin => ({
+    kind: "operator",
+    operator,
+    commandId,
+    part,
+    parts,
+  });
+  const queued = enqueue(taken, { texts, origin, tag }, now);
+  const outboundIds = queued.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq).map(({ id }) => id);
+  const command = {
+    id: commandId,
+    conversationId: conversation.id,
+    bodyHash,
+    result: { outboundId: outboundIds[0] },
+    at: now,
+  };
+  const audited = withAudit(withConversation(queued, { unread: 0, state: "open", updatedAt: now }), {
+    at: now,
+    actor: operator,
+    action: "message.send",
+    changes: {},
+  });
+  return { kind: "queued", change: { ...audited, commands: [...audited.commands, command] }, outboundIds };
+}
+
+/** What an operator may change on a conversation; absent fields stay. */
+export interface ConversationPatch {
+  readonly state?: "open" | "closed";
+  readonly handler?: "bot" | "person";
+  /** Until when the person has it; default: the account's takeover hours from now. */
+  readonly handlerUntil?: Date;
+  /** `null` takes the assignment away. */
+  readonly assignee?: string | null;
+}
+
+export function changeConversation(
+  change: Change,
+  patch: ConversationPatch,
+  { operator, settings, now }: ActOptions,
+): Change {
+  const before = change.next.conversation;
+  const handled = applyHandler(change, patch, { operator, settings, now });
+  const changed = withConversation(handled, {
+    ...(patch.state === undefined ? {} : { state: patch.state }),
+    ...(patch.assignee === undefined ? {} : { assignee: patch.assignee ?? undefined }),
+    updatedAt: now,
+  });
+  const after = changed.next.conversation;
+  return withAudit(changed, {
+    at: now,
+    actor: operator,
+    action: "conversation.change",
+    changes: {
+      ...(patch.state === undefined ? {} : { state: { before: before.state, after: after.state } }),
+      ...(patch.handler === undefined ? {} : { handler: { before: before.handler.kind, after: after.handler.kind } }),
+      ...(patch.assignee === undefined ? {} : { assignee: { before: before.assignee, after: after.assignee } }),
+    },
+  });
+}
+
+function applyHandler(change: Change, patch: ConversationPatch, { operator, settings, now }: ActOptions): Change {
+  if (patch.handler === "bot") return handBack(change);
+  if (patch.handler !== "person") return change;
+  const hours = patch.handlerUntil === undefined
+    ? settings.takeoverHours
+    : (patch.handlerUntil.getTime() - now.getTime()) / 3_600_000;
+  const released = handBack(change);
+  return takeOver(released, {
+    by: operator,
+    reason: `${operator} took over`,
+    needed: false,
+    at: now,
+    takeoverHours: hours,
+  }, now);
+}
+
+/** What an operator may change on a contact; absent fields stay, a `null` value removes a field. */
+export interface ContactPatch {
+  readonly fields?: Readonly<Record<string, string | null>>;
+  readonly tags?: readonly string[];
+  readonly optOut?: boolean;
+  readonly neverBot?: boolean;
+}
+
+export function changeContact(change: Change, patch: ContactPatch, { operator, now }: ActOptions): Change {
+  const before = change.next.contact;
+  const set = Object.entries(patch.fields ?? {}).flatMap(([field, value]) => value === null ? [] : [{ field, value }]);
+  const removed = Object.entries(patch.fields ?? {}).flatMap(([field, value]) => value === null ? [field] : []);
+  const learned = learnFacts(
+    change,
+    set.map((fact) => ({ ...fact, source: "person" as const, by: operator })),
+    [],
+    now,
+  );
+  const fields = Object.fromEntries(
+    Object.entries(learned.next.contact.fields).filter(([name]) => !removed.includes(name)),
+  );
+  const changed = withConversation(
+    withContact(learned, {
+      fields,
+      ...(patch.tags === undefined ? {} : { tags: [...new Set(patch.tags)] }),
+      ...(patch.optOut === undefined ? {} : { optOut: patch.optOut }),
+      ...(patch.neverBot === undefined ? {} : { neverBot: patch.neverBot }),
+    }),
+    { updatedAt: now },
+  );
+  const after = changed.next.contact;
+  const isMuted = after.optOut || after.neverBot;
+  const quiet = isMuted ? cancelBotItems(changed, "the bot may no longer write to this contact", now) : changed;
+  return withAudit(quiet, {
+    at: now,
+    actor: operator,
+    action: "contact.change",
+    changes: contactChanges(before, after, patch),
+  });
+}
+
+function contactChanges(before: Contact, after: Contact, patch: ContactPatch) {
+  const names = (["tags", "optOut", "neverBot"] as const).filter((name) => patch[name] !== undefined);
+  const fields = Object.keys(patch.fields ?? {}).map((name) =>
+    [`fields.${name}`, { before: before.fields[name]?.value, after: after.fields[name]?.value }] as const
+  );
+  return Object.fromEntries([
+    ...names.map((name) => [name, { before: before[name], after: after[name] }] as const),
+    ...fields,
+  ]);
+}
+
+/** An operator has seen the conversation. */
+export function markRead(change: Change): Change {
+  return change.next.conversation.unread === 0 ? change : withConversation(change, { unread: 0 });
+}
+
+/** What an operator may do to an outbound item. `refused`: its state does not allow it; the reason says why. */
+export type ItemOutcome =
+  | { readonly kind: "done"; readonly change: Change }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export type ItemAction = "retry" | "discard" | "cancel";
+
+const allowedIn: Readonly<Record<ItemAction, readonly OutboundItem["state"][]>> = {
+  retry: ["failed", "held", "expired"],
+  discard: ["failed", "held", "expired"],
+  cancel: ["queued"],
+};
+
+export function actOnItem(
+  change: Change,
+  item: OutboundItem,
+  action: ItemAction,
+  { operator, now }: ActOptions,
+): ItemOutcome {
+  if (!allowedIn[action].includes(item.state)) {
+    return {
+      kind: "refused",
+      reason: `Cannot ${action} an item that is ${item.state}: wants ${allowedIn[action].join(" or ")}`,
+    };
+  }
+  const isOpen = personMaySend(change.next.conversation, item.tag, now);
+  if (action === "retry" && !isOpen) {
+    return { kind: "refused", reason: "Cannot retry: Instagram's time for answering is over" };
+  }
+  const reason = `${action === "cancel" ? "cancelled" : "discarded"} by ${operator}`;
+  const acted: OutboundItem = action === "retry"
+    ? { ...item, state: "queued", spent: 0, notBefore: now, reason: undefined, updatedAt: now }
+    : { ...item, state: "cancelled", reason, updatedAt: now };
+  const changed = withConversation(planSends(withItem(change, acted)), { updatedAt: now });
+  const entry = {
+    at: now,
+    actor: operator,
+    action: `outbound.${action}`,
+    changes: { [item.id]: { before: item.state, after: acted.state } },
+  };
+  return { kind: "done", change: withAudit(changed, entry) };
+}

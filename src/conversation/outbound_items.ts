@@ -1,0 +1,83 @@
+import type { ConversationId, OutboundItem, OutboundOrigin } from "@/store/records.ts";
+import { type Change, withConversation, withItem } from "@/conversation/aggregate.ts";
+import { addMs, latest } from "@/conversation/due_time.ts";
+
+/** Instagram may slow down a thread that gets texts faster; its number is not published. */
+export const threadGapMs = 1_200;
+
+export interface NewItems {
+  readonly texts: readonly string[];
+  readonly origin: (part: number, parts: number) => OutboundOrigin;
+  readonly tag?: "HUMAN_AGENT";
+}
+
+/** The id of a conversation's outbound item number `seq`. */
+export function outboundId(id: ConversationId, seq: number): string {
+  return `${id}_o${seq}`;
+}
+
+/** Queues texts, in order, behind whatever waits already. */
+export function enqueue(change: Change, items: NewItems, now: Date): Change {
+  let result = change;
+  for (const [index, text] of items.texts.entries()) {
+    const { id, accountId, psid, nextSeq } = result.next.conversation;
+    const item: OutboundItem = {
+      id: outboundId(id, nextSeq),
+      conversationId: id,
+      accountId,
+      psid,
+      seq: nextSeq,
+      origin: items.origin(index + 1, items.texts.length),
+      text,
+      ...(items.tag === undefined ? {} : { tag: items.tag }),
+      state: "queued",
+      attempt: 0,
+      spent: 0,
+      notBefore: now,
+      attempts: [],
+      createdAt: now,
+      updatedAt: now,
+    };
+    result = withConversation(withItem(result, item), { nextSeq: nextSeq + 1 });
+  }
+  return planSends(result);
+}
+
+/** Whether the item is the bot's and no POST for it was ever begun. */
+export function isBotItemNotBegun(item: OutboundItem): boolean {
+  return item.origin.kind === "turn" && item.state === "queued" && item.attempt === 0;
+}
+
+/** Cancels what the bot has not begun to send; what is on its way is left to end. */
+export function cancelBotItems(change: Change, reason: string, now: Date): Change {
+  const cancelled = change.next.outbound.filter((item) => item.origin.kind === "turn" && item.state === "queued");
+  const result = cancelled.reduce(
+    (next, item) => withItem(next, { ...item, state: "cancelled", reason, updatedAt: now }),
+    change,
+  );
+  return planSends(result);
+}
+
+/** The item that the queue has to do with next: the oldest that is waiting or under way. */
+export function headItem(outbound: readonly OutboundItem[]): OutboundItem | undefined {
+  return outbound.find(({ state }) => state === "queued" || state === "sending" || state === "uncertain");
+}
+
+/** Brings the conversation's `dueAt` in line with its items. Every function that touches an item ends with it. */
+export function planSends(change: Change): Change {
+  const { conversation, outbound } = change.next;
+  const head = headItem(outbound);
+  const dueAt = head === undefined ? undefined : itemDueAt(head, conversation.lastSendAt);
+  return conversation.dueAt?.getTime() === dueAt?.getTime() ? change : withConversation(change, { dueAt });
+}
+
+function itemDueAt(item: OutboundItem, lastSendAt: Date | undefined): Date {
+  switch (item.state) {
+    case "sending":
+      return item.deadlineAt ?? item.updatedAt;
+    case "uncertain":
+      return item.settleAt ?? item.updatedAt;
+    default:
+      return latest(lastSendAt && addMs(lastSendAt, threadGapMs), item.notBefore);
+  }
+}

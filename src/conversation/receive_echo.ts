@@ -1,0 +1,53 @@
+import type { Message, OutboundItem } from "@/store/records.ts";
+import { type Change, withConversation, withMessages } from "@/conversation/aggregate.ts";
+import { addMs } from "@/conversation/due_time.ts";
+import type { InboundEvent } from "@/conversation/event.ts";
+import { foldMessage } from "@/conversation/fold_message.ts";
+import { takeOver } from "@/conversation/handler.ts";
+import { noteLastMessage } from "@/conversation/last_message.ts";
+import { type ReceiveOptions, toMessage } from "@/conversation/receive.ts";
+import { markSent } from "@/conversation/send.ts";
+
+/** Instagram's clock and ours may differ by so much when an echo is matched with a send. */
+const echoSkewMs = 5_000;
+
+/**
+ * Takes the copy of a message that the business's side sent. The echo of a send whose outcome is open settles
+ * it; any other was typed by a person in the Instagram app and gives the conversation to that person. (The
+ * echo of a send already recorded meets its own row and never comes here.)
+ */
+export function receiveEcho(
+  change: Change,
+  event: InboundEvent,
+  rows: readonly Message[],
+  options: ReceiveOptions,
+): Change {
+  const { settings, now } = options;
+  const item = event.mid === undefined ? undefined : change.next.outbound.find((open) => isEchoOf(open, event));
+  if (item !== undefined && event.mid !== undefined) {
+    return markSent(change, item, { mid: event.mid, sentAt: event.at, evidence: "echo", rows, settings, now });
+  }
+  const message = foldMessage(toMessage(event, now), rows);
+  const written = noteLastMessage(withMessages(change, [message]), message);
+  const stirred = withConversation(written, { updatedAt: now });
+  if (event.standby || event.test) return stirred;
+  const by = "instagram-app";
+  const reason = "somebody answered in the Instagram app";
+  return takeOver(stirred, { by, reason, needed: false, at: event.at, takeoverHours: settings.takeoverHours }, now);
+}
+
+/** Whether the echo is that of an item on its way: same words, not older than its POST. */
+function isEchoOf(item: OutboundItem, event: InboundEvent): boolean {
+  if (item.state !== "sending" && item.state !== "uncertain") return false;
+  const begunAt = item.attempts.at(-1)?.startedAt ?? item.updatedAt;
+  return sameWords(item.text, event.text ?? "") && event.at >= addMs(begunAt, -echoSkewMs);
+}
+
+/** Whether two texts are the same but for spaces and Unicode form, which Instagram may change. */
+export function sameWords(a: string, b: string): boolean {
+  return normalise(a) === normalise(b);
+}
+
+function normalise(text: string): string {
+  return text.normalize("NFC").replaceAll(/\s+/gu, " ").trim();
+}

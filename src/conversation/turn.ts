@@ -1,0 +1,233 @@
+/** The life of one turn: begun on what is pending, then committed, thrown away, put off or tried again. */
+import type {
+  AgentTrace,
+  Check,
+  CommittedTurn,
+  Message,
+  OutboundOrigin,
+  RuleTrace,
+  Turn,
+  TurnOutcome,
+} from "@/store/records.ts";
+import { type Change, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
+import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
+import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
+import { handlerAt, takeOver } from "@/conversation/handler.ts";
+import { enqueue } from "@/conversation/outbound_items.ts";
+import type { Settings } from "@/conversation/settings.ts";
+import { botMaySend } from "@/conversation/window.ts";
+
+/** Drafts that may be thrown away before the next is committed all the same. */
+export const maxSupersedes = 2;
+
+/** Tries to decide before a person is asked. */
+export const maxTurnAttempts = 5;
+
+/** Times that rules may put one burst off before a person is asked. */
+export const maxDeferrals = 20;
+
+/** What was decided on a burst, by whom and why. */
+export type Decision =
+  | { readonly kind: "reply"; readonly texts: readonly string[]; readonly reason: string; readonly by: string }
+  | { readonly kind: "silence"; readonly reason: string; readonly by: string }
+  | { readonly kind: "handOff"; readonly reason: string; readonly by: string }
+  | { readonly kind: "defer"; readonly until: Date; readonly reason: string; readonly by: string };
+
+/** Takes a snapshot to decide on. Answers undefined when nothing is due. */
+export function beginTurn(change: Change, options: { snapshotId: string; now: Date }): Change | undefined {
+  const { debounce, conversation } = change.next;
+  const isDue = debounce.pending.length > 0 && debounce.dueAt !== undefined && debounce.dueAt <= options.now;
+  if (!isDue) return undefined;
+  return withDebounce(change, {
+    attempts: debounce.attempts + 1,
+    snapshot: {
+      id: options.snapshotId,
+      turnNumber: conversation.nextTurn,
+      pending: debounce.pending,
+      rev: conversation.rev,
+      startedAt: options.now,
+    },
+  });
+}
+
+/** The id of a conversation's turn number `number`. */
+export function turnId(conversation: string, number: number): string {
+  return `${conversation}_t${number}`;
+}
+
+export interface TurnRecord {
+  readonly snapshotId: string;
+  readonly decision: Decision;
+  readonly checks: readonly Check[];
+  readonly rules: readonly RuleTrace[];
+  readonly ruleSet?: string;
+  readonly agent?: AgentTrace;
+  readonly facts: readonly FactProposal[];
+  readonly tags: readonly string[];
+  /** The rows of the snapshot's messages, as the store has them now. */
+  readonly messages: readonly Message[];
+}
+
+/** How a commit of a turn ends. `stale`: somebody else decides now, or it was decided already. */
+export type TurnCommit =
+  | { readonly kind: "committed" | "superseded" | "deferred"; readonly change: Change }
+  | { readonly kind: "stale" };
+
+/**
+ * Commits a decision: turn, facts and outbound items in one change. When the contact wrote on since the
+ * snapshot, the draft is thrown away and the burst waits again, unless that has happened too often already
+ * (C12, C19).
+ */
+export function commitTurn(change: Change, record: TurnRecord, options: { settings: Settings; now: Date }): TurnCommit {
+  const { settings, now } = options;
+  const { debounce, conversation } = change.next;
+  const { snapshot } = debounce;
+  if (snapshot?.id !== record.snapshotId) return { kind: "stale" };
+  const isStale = conversation.rev !== snapshot.rev;
+  const forced = isStale && mustCommit(change, settings, now);
+  if (isStale && !forced) return { kind: "superseded", change: throwDraftAway(change, options) };
+  if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
+  const decided = learnFacts(change, record.facts, record.tags, now);
+  return { kind: "committed", change: settleTurn(decided, record, { ...options, forced }) };
+}
+
+function mustCommit(change: Change, settings: Settings, now: Date): boolean {
+  const { supersedes, firstAt } = change.next.debounce;
+  const waitedTooLong = firstAt !== undefined && now >= addMs(firstAt, 2 * settings.debounceMaxMs);
+  return supersedes >= maxSupersedes || waitedTooLong;
+}
+
+function throwDraftAway(change: Change, { settings, now }: { settings: Settings; now: Date }): Change {
+  const { firstAt = now, lastAt = now, supersedes } = change.next.debounce;
+  const dueAt = latest(turnDueAt(firstAt, lastAt, settings), now);
+  return withDebounce(change, { snapshot: undefined, supersedes: supersedes + 1, attempts: 0, dueAt });
+}
+
+function putOff(change: Change, { until, reason, by }: Extract<Decision, { kind: "defer" }>): Change {
+  const count = (change.next.debounce.deferral?.count ?? 0) + 1;
+  const waiting = withDebounce(change, {
+    snapshot: undefined,
+    attempts: 0,
+    dueAt: until,
+    deferral: { until, reason, by, count },
+  });
+  return withConversation(waiting, { state: "scheduled" });
+}
+
+/** Tries the same burst again at `retryAt`: the model did not answer. */
+export function retryTurn(
+  change: Change,
+  options: { snapshotId: string; retryAt: Date; reason: string },
+): Change | undefined {
+  const { debounce } = change.next;
+  if (debounce.snapshot?.id !== options.snapshotId) return undefined;
+  const count = debounce.deferral?.count ?? 0;
+  const deferral = { until: options.retryAt, reason: options.reason, by: "agent", count };
+  return withDebounce(change, { snapshot: undefined, dueAt: options.retryAt, deferral });
+}
+
+function settleTurn(
+  change: Change,
+  record: TurnRecord,
+  options: { settings: Settings; now: Date; forced: boolean },
+): Change {
+  const { now, settings, forced } = options;
+  const { conversation, debounce } = change.next;
+  const snapshot = debounce.snapshot;
+  if (snapshot === undefined) return change;
+  const id = turnId(conversation.id, snapshot.turnNumber);
+  const outcome = outcomeOf(change, record.decision, settings, now);
+  const queued = outcome.kind === "replied" ? queueAnswer(change, { id, texts: outcome.texts }, settings, now) : change;
+  const handed = outcome.kind === "handedOff" ? handOff(queued, outcome, settings, now) : queued;
+  const newItems = handed.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq);
+  const turn: Turn = {
+    id,
+    conversationId: conversation.id,
+    accountId: conversation.accountId,
+    number: snapshot.turnNumber,
+    messageIds: snapshot.pending.map(({ messageId }) => messageId),
+    startedAt: snapshot.startedAt,
+    decidedAt: now,
+    checks: record.checks,
+    rules: record.rules,
+    ruleSet: record.ruleSet,
+    agent: record.agent,
+    outcome,
+    outboundIds: newItems.map((item) => item.id),
+    forced,
+    supersedes: debounce.supersedes,
+    attempts: debounce.attempts,
+  };
+  const lastTurn: CommittedTurn = {
+    id,
+    number: turn.number,
+    pending: snapshot.pending,
+    forced,
+    supersedes: debounce.supersedes,
+  };
+  const messages = withMessages(handed, record.messages.map((message) => ({ ...message, turnId: id })));
+  const counted = withConversation(messages, { state: "open", lastTurn, nextTurn: turn.number + 1, updatedAt: now });
+  return { ...restDebounce(counted, turn.messageIds, options), turns: [...change.turns, turn] };
+}
+
+/** The decision as it stands at the moment of commit: what changed meanwhile may turn an answer into silence. */
+function outcomeOf(change: Change, decision: Decision, settings: Settings, now: Date): TurnOutcome {
+  const { reason, by } = decision;
+  if (decision.kind === "handOff") return { kind: "handedOff", reason, by, texts: [] };
+  if (decision.kind !== "reply") return { kind: "silent", reason, by, texts: [] };
+  const obstacle = obstacleToReply(change, settings, now);
+  if (obstacle !== undefined) return { kind: "silent", reason: obstacle, by: "core", texts: [] };
+  return { kind: settings.mode === "draft" ? "drafted" : "replied", reason, by, texts: decision.texts };
+}
+
+/** Why the bot must not answer now, in words; undefined when it may. */
+export function obstacleToReply(change: Change, settings: Settings, now: Date): string | undefined {
+  const { conversation, contact } = change.next;
+  if (!settings.botEnabled) return "the bot is switched off";
+  if (contact.neverBot) return "the bot never answers this contact";
+  if (contact.optOut) return "the contact asked not to be written to";
+  const handler = handlerAt(conversation, now);
+  if (handler.kind === "person") return `a person has the conversation: ${handler.reason}`;
+  if (!botMaySend(conversation, now)) return "Instagram's 24 h window is closed";
+  return undefined;
+}
+
+function queueAnswer(
+  change: Change,
+  answer: { id: string; texts: readonly string[] },
+  settings: Settings,
+  now: Date,
+): Change {
+  const origin = (part: number, parts: number): OutboundOrigin => ({ kind: "turn", turnId: answer.id, part, parts });
+  const queued = enqueue(change, { texts: answer.texts, origin }, now);
+  return withConversation(queued, { lastBotAt: now, cooldownUntil: addMs(now, settings.cooldownMs) });
+}
+
+function handOff(change: Change, outcome: TurnOutcome, settings: Settings, now: Date): Change {
+  const by = outcome.by.replace(/^rule:/, "");
+  const { takeoverHours } = settings;
+  return takeOver(change, { by, reason: outcome.reason, needed: true, at: now, takeoverHours }, now);
+}
+
+/** What the turn did not cover stays pending; otherwise the debounce is idle. */
+function restDebounce(
+  change: Change,
+  covered: readonly string[],
+  { settings, now }: { settings: Settings; now: Date },
+): Change {
+  const rest = change.next.debounce.pending.filter(({ messageId }) => !covered.includes(messageId));
+  const arrivals = rest.map(({ receivedAt }) => receivedAt.getTime());
+  const firstAt = rest.length === 0 ? undefined : new Date(Math.min(...arrivals));
+  const lastAt = rest.length === 0 ? undefined : new Date(Math.max(...arrivals));
+  const dueAt = firstAt && lastAt && latest(turnDueAt(firstAt, lastAt, settings), now);
+  return withDebounce(change, {
+    pending: rest,
+    firstAt,
+    lastAt,
+    dueAt,
+    attempts: 0,
+    supersedes: 0,
+    snapshot: undefined,
+    deferral: undefined,
+  });
+}

@@ -1,0 +1,50 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** What Moca counts, in Prometheus' form. One per process; tests make their own. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly webhooks: Counter<"outcome">;
+  readonly events: Counter<"kind" | "outcome">;
+  readonly turns: Counter<"outcome" | "by">;
+  readonly sends: Counter<"outcome">;
+  readonly unknownErrors: Counter<"code" | "subcode">;
+  readonly modelTokens: Counter<"direction">;
+  readonly webhookSeconds: Histogram;
+  readonly decisionSeconds: Histogram;
+  /** From the moment a turn was due to the moment its first POST began. */
+  readonly dueToPostSeconds: Histogram;
+  readonly outbound: Gauge<"state">;
+}
+
+const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = (name: string, help: string): Histogram =>
+    new Histogram({ name, help, buckets: seconds, registers });
+  return {
+    registry,
+    webhooks: counter("moca_webhooks_total", "Webhook requests by outcome", ["outcome"]),
+    events: counter("moca_events_total", "Events taken from envelopes", ["kind", "outcome"]),
+    turns: counter("moca_turns_total", "Decisions by outcome and who decided", ["outcome", "by"]),
+    sends: counter("moca_sends_total", "POSTs to Instagram by outcome", ["outcome"]),
+    unknownErrors: counter(
+      "moca_instagram_unknown_errors_total",
+      "Error codes of Instagram that have no row in the table",
+      ["code", "subcode"],
+    ),
+    modelTokens: counter("moca_model_tokens_total", "Tokens that the model used", ["direction"]),
+    webhookSeconds: histogram("moca_webhook_seconds", "From request to answer of a webhook"),
+    decisionSeconds: histogram("moca_decision_seconds", "From taking a snapshot to committing the turn"),
+    dueToPostSeconds: histogram("moca_due_to_post_seconds", "From a turn being due to its first POST"),
+    outbound: new Gauge({
+      name: "moca_outbound_items",
+      help: "Outbound items by state",
+      labelNames: ["state"],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,474 @@
+/**
+ * What Moca keeps, as plain data. One interface a collection, each stored field documented: when it is
+ * set, its unit, and what absence means. Instagram's ids are opaque text and are never parsed. Instants
+ * are `Date` and end in `At`; durations are milliseconds and end in `Ms`.
+ *
+ * Glossary: an *account* is the business's Instagram professional account; a *contact* is a person who
+ * writes to it; a *conversation* is all that the two exchange (there is one per contact); an *envelope*
+ * is one webhook request and an *event* one item in it; a *turn* is one burst of messages and the
+ * decision on it; an *outbound item* is one text on its way to the contact.
+ */
+
+/** `<accountId>_<psid>`: names a conversation and its contact. */
+export type ConversationId = string;
+
+/** Joins the two natural ids into the id that a conversation and its contact share. */
+export function conversationId(accountId: string, psid: string): ConversationId {
+  return `${accountId}_${psid}`;
+}
+
+// ---------------------------------------------------------------- accounts
+
+/** One Instagram professional account that Moca answers for. */
+export interface Account {
+  /** Instagram's id of the account (`user_id` of `/me`, `entry.id` of webhooks). */
+  readonly id: string;
+  /** The handle without `@`; absent until it was asked from Instagram. */
+  readonly username?: string;
+  /** The access token; absent when none was ever given. */
+  readonly token?: SealedToken;
+  /** `paused`: nothing is sent, everything is kept; `pausedReason` says why in words. */
+  readonly state: "active" | "paused";
+  readonly pausedReason?: string;
+  /** Only the settings that differ from the defaults, as checked by `parseSettings`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Raised by one at each write; the guard against lost updates. */
+  readonly ver: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** An access token as it lies in the store: unreadable without `MOCA_SECRET_KEY`. */
+export interface SealedToken {
+  /** AES-GCM text made by `sealSecret`, bound to the account's id. */
+  readonly sealed: string;
+  /** The last four characters, to recognise it by. */
+  readonly ending: string;
+  /** When it was given to Moca. */
+  readonly savedAt: Date;
+  /** Absent when Instagram never told. */
+  readonly expiresAt?: Date;
+  readonly refreshedAt?: Date;
+}
+
+// ---------------------------------------------------------------- the aggregate
+
+/** The person on the other side. */
+export interface Contact {
+  readonly id: ConversationId;
+  readonly accountId: string;
+  /** Instagram's id of the person, scoped to this account. */
+  readonly psid: string;
+  /** The handle without `@`; absent until the profile was fetched. */
+  readonly username?: string;
+  readonly name?: string;
+  /** `unknown`: not asked yet · `known` · `unavailable`: Instagram would not tell. */
+  readonly profile: "unknown" | "known" | "unavailable";
+  /** What is known about the contact, by field name (`email`, `sector`, …). */
+  readonly fields: Readonly<Record<string, Fact>>;
+  readonly tags: readonly string[];
+  /** The contact asked not to be written to by the bot. */
+  readonly optOut: boolean;
+  /** An operator said that the bot never answers here. */
+  readonly neverBot: boolean;
+  readonly createdAt: Date;
+}
+
+/** One thing known about a contact, with its receipt. */
+export interface Fact {
+  readonly value: string;
+  readonly source: "instagram" | "rule" | "agent" | "person";
+  /** The rule's name or the operator; absent for Instagram and the agent. */
+  readonly by?: string;
+  /** The message it was read from; absent when it came from none. */
+  readonly messageId?: string;
+  readonly at: Date;
+  /** The value that it replaced. */
+  readonly previous?: string;
+}
+
+/** Who answers. A person's turn ends at `until`; then it is the bot's again, without any write. */
+export type Handler =
+  | { readonly kind: "bot" }
+  | {
+    readonly kind: "person";
+    readonly since: Date;
+    readonly until: Date;
+    /** An operator's label, `instagram-app`, a rule's name, or `agent`. */
+    readonly by: string;
+    /** In words, for people. */
+    readonly reason: string;
+    /** True when Moca handed off and no person has answered yet. */
+    readonly needed: boolean;
+  };
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly accountId: string;
+  readonly psid: string;
+  /** Raised by one at each commit of the aggregate; 0 before the first. */
+  readonly ver: number;
+  /** Raised by one whenever what the contact said changes (message, edit, unsend). */
+  readonly rev: number;
+  /** `scheduled` while a deferred answer or a follow-up waits; `closed` until the contact writes again. */
+  readonly state: "open" | "scheduled" | "closed";
+  readonly handler: Handler;
+  /** The operator it is assigned to. */
+  readonly assignee?: string;
+  /** Instagram's time of the contact's newest message. */
+  readonly lastUserAt?: Date;
+  /** When the bot's last answer was queued or sent, whichever is later. */
+  readonly lastBotAt?: Date;
+  /** When the bot's last answer was sent. */
+  readonly lastBotSentAt?: Date;
+  /** When any text last left for this contact; the next waits for the gap per thread. */
+  readonly lastSendAt?: Date;
+  /** `lastBotAt` plus the account's cooldown at that moment. */
+  readonly cooldownUntil?: Date;
+  /** The contact's newest message that opens Instagram's window, plus 24 h. */
+  readonly windowClosesAt?: Date;
+  /** The contact's messages since an operator last looked. */
+  readonly unread: number;
+  readonly lastMessage?: LastMessage;
+  /** The newest turn, kept so that its answer can be pulled back before it has begun to leave. */
+  readonly lastTurn?: CommittedTurn;
+  /** Number that the next turn gets; the first is 1. */
+  readonly nextTurn: number;
+  /** Number that the next outbound item gets; the first is 1. */
+  readonly nextSeq: number;
+  /** When the outbound queue must look at this conversation again; absent when it need not. */
+  readonly dueAt?: Date;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface LastMessage {
+  readonly messageId: string;
+  readonly role: Message["role"];
+  readonly author: Message["author"];
+  readonly text: string;
+  readonly at: Date;
+}
+
+export interface CommittedTurn {
+  readonly id: string;
+  readonly number: number;
+  readonly pending: readonly PendingMessage[];
+  /** True when the starvation guard committed it: it is not pulled back. */
+  readonly forced: boolean;
+  /** Drafts thrown away before it; goes on counting when it is pulled back. */
+  readonly supersedes: number;
+}
+
+/** A message of the contact's that no turn has answered yet. */
+export interface PendingMessage {
+  readonly messageId: string;
+  /** Instagram's time of the message. */
+  readonly at: Date;
+  /** When Moca got it. */
+  readonly receivedAt: Date;
+}
+
+/** What waits to become a turn. One row a conversation; made idle, never deleted. */
+export interface Debounce {
+  readonly conversationId: ConversationId;
+  /** In order of Instagram's time, then id. Empty: idle. */
+  readonly pending: readonly PendingMessage[];
+  /** Arrival of the first pending message. */
+  readonly firstAt?: Date;
+  /** Arrival of the newest pending message. */
+  readonly lastAt?: Date;
+  /** When the turn is due; absent when idle. */
+  readonly dueAt?: Date;
+  /** Tries to decide on what is pending; 0 after a turn was committed. */
+  readonly attempts: number;
+  /** Drafts thrown away because the contact wrote on. */
+  readonly supersedes: number;
+  /** Why the answer waits, when a rule deferred it. */
+  readonly deferral?: { readonly until: Date; readonly reason: string; readonly by: string; readonly count: number };
+  /** The decision in progress; a commit names it, so that a late one is told apart. */
+  readonly snapshot?: TurnSnapshot;
+}
+
+export interface TurnSnapshot {
+  readonly id: string;
+  readonly turnNumber: number;
+  readonly pending: readonly PendingMessage[];
+  /** The conversation's `rev` that the decision is based on. */
+  readonly rev: number;
+  readonly startedAt: Date;
+}
+
+// ---------------------------------------------------------------- outbound
+
+export type OutboundState =
+  | "queued"
+  | "sending"
+  | "sent"
+  | "failed"
+  | "uncertain"
+  | "held"
+  | "cancelled"
+  | "expired";
+
+/** One text on its way to a contact. Its states are drawn in docs/architecture.md. */
+export interface OutboundItem {
+  readonly id: string;
+  readonly conversationId: ConversationId;
+  readonly accountId: string;
+  readonly psid: string;
+  /** Order within the conversation; the next is begun only after this one is settled. */
+  readonly seq: number;
+  readonly origin: OutboundOrigin;
+  /** At most 1,000 UTF-8 bytes. */
+  readonly text: string;
+  /** Only on what a person sends, knowingly, after the 24 h window. */
+  readonly tag?: "HUMAN_AGENT";
+  readonly state: OutboundState;
+  /** POSTs begun so far; written before each one, never lowered, so that a late result is told apart. */
+  readonly attempt: number;
+  /** Tries that count against the limit: being throttled does not, and a person's retry begins anew. */
+  readonly spent: number;
+  /** Not begun before this instant. */
+  readonly notBefore: Date;
+  /** While `sending`: after this the answer is no longer waited for. */
+  readonly deadlineAt?: Date;
+  /** While `uncertain`: when the thread may be read back. */
+  readonly settleAt?: Date;
+  /** Times the thread was read back in vain because reading failed. */
+  readonly settleTries?: number;
+  /** Why it is in this state, in words: of `cancelled`, `expired`, `failed`, `held`, and of a waiting retry. */
+  readonly reason?: string;
+  /** Instagram's id of the sent message. */
+  readonly mid?: string;
+  readonly sentAt?: Date;
+  readonly attempts: readonly Attempt[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type OutboundOrigin =
+  /** Part `part` (from 1) of `parts` of a turn's answer. */
+  | { readonly kind: "turn"; readonly turnId: string; readonly part: number; readonly parts: number }
+  | {
+    readonly kind: "operator";
+    readonly operator: string;
+    readonly commandId: string;
+    readonly part: number;
+    readonly parts: number;
+  };
+
+/** One POST of an item: the line of the send ledger. */
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+  /** Absent while the answer is awaited. */
+  readonly outcome?: "sent" | "notSent" | "refused" | "throttled" | "unknown" | "notDelivered";
+  /** What proves the outcome. */
+  readonly evidence?: "answer" | "echo" | "readBack";
+  readonly error?: SendError;
+}
+
+export interface SendError {
+  /** In words, without any secret or message text. */
+  readonly message: string;
+  readonly code?: number;
+  readonly subcode?: number;
+  readonly status?: number;
+}
+
+// ---------------------------------------------------------------- messages
+
+export type MessageKind =
+  | "text"
+  | "media"
+  | "quickReply"
+  | "postback"
+  | "storyReply"
+  | "storyMention"
+  | "share"
+  | "unsupported"
+  | "referral"
+  | "reaction"
+  | "seen"
+  | "edit"
+  | "unsend"
+  | "optin"
+  | "handover"
+  | "unknown";
+
+/** One event of the conversation's history. Written once per event key; later events only fill in fields. */
+export interface Message {
+  /** `<accountId>:<event key>`, so that a repeated event meets its own row. */
+  readonly id: string;
+  readonly accountId: string;
+  readonly conversationId: ConversationId;
+  /** Instagram's message id; absent for events that have none. */
+  readonly mid?: string;
+  /** The message that an edit, unsend, reaction or seen event is about. */
+  readonly refMid?: string;
+  /** `user`: the contact · `assistant`: the business's side · `system`: about messages. */
+  readonly role: "user" | "assistant" | "system";
+  readonly author: "contact" | "bot" | "operator" | "instagramApp" | "system";
+  readonly kind: MessageKind;
+  /** Absent when there is none, or when the contact unsent it. */
+  readonly text?: string;
+  readonly attachments: readonly Attachment[];
+  readonly replyTo?: { readonly mid?: string; readonly story?: { readonly id?: string; readonly url?: string } };
+  /** Of a quick reply or postback: what the button stands for. */
+  readonly payload?: string;
+  readonly referral?: Readonly<Record<string, unknown>>;
+  /** Of a reaction: `react` or `unreact`, and the sign. */
+  readonly reaction?: { readonly action: string; readonly emoji?: string };
+  /** Of an edit: its number, from 1. */
+  readonly editNumber?: number;
+  /** Another app holds the thread: kept, never answered. */
+  readonly standby: boolean;
+  /** Meta's dashboard test event: kept, never answered. */
+  readonly test: boolean;
+  /** Instagram's time, or the time of arrival when that is absurd. */
+  readonly at: Date;
+  readonly receivedAt: Date;
+  /** `webhook`, `send`: written when Moca sent it, `backfill`: found by reading the thread. */
+  readonly source: "webhook" | "send" | "backfill";
+  /** When the contact edited it last. */
+  readonly editedAt?: Date;
+  /** When the contact took it back: text and attachments are gone. */
+  readonly unsentAt?: Date;
+  /** On the business's side: when the contact saw it. */
+  readonly seenAt?: Date;
+  /** The contact's sign on it. */
+  readonly reactionEmoji?: string;
+  /** Of a contact's message: the turn that decided on it. Of an answer: the turn that gave it. */
+  readonly turnId?: string;
+  /** Of a message that Moca sent: its outbound item. */
+  readonly outboundId?: string;
+  /** Of an operator's message: who. */
+  readonly operator?: string;
+}
+
+export interface Attachment {
+  /** Instagram's word (`image`, `video`, `audio`, `file`, `share`, `ig_reel`, …), kept as it came. */
+  readonly type: string;
+  readonly url?: string;
+  readonly title?: string;
+}
+
+// ---------------------------------------------------------------- turns
+
+/** One burst and the decision on it: the answer to "why". */
+export interface Turn {
+  readonly id: string;
+  readonly conversationId: ConversationId;
+  readonly accountId: string;
+  /** From 1, without gaps. */
+  readonly number: number;
+  readonly messageIds: readonly string[];
+  readonly startedAt: Date;
+  readonly decidedAt: Date;
+  /** What was checked before the rules, in order. */
+  readonly checks: readonly Check[];
+  /** Every rule that ran, in order. */
+  readonly rules: readonly RuleTrace[];
+  /** Version of the rule chain; absent when no rule ran. */
+  readonly ruleSet?: string;
+  /** Absent when the agent was not asked. */
+  readonly agent?: AgentTrace;
+  readonly outcome: TurnOutcome;
+  readonly outboundIds: readonly string[];
+  /** Committed by the starvation guard although newer messages had come. */
+  readonly forced: boolean;
+  /** Drafts thrown away before this decision because the contact wrote on. */
+  readonly supersedes: number;
+  /** Tries that it took. */
+  readonly attempts: number;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  /** In words. */
+  readonly detail: string;
+}
+
+export interface RuleTrace {
+  readonly rule: string;
+  readonly verdict: "pass" | "reply" | "silence" | "handOff" | "defer" | "error";
+  /** The rule's own reason, the matched words, or what was thrown. */
+  readonly reason: string;
+  readonly ms: number;
+}
+
+export interface AgentTrace {
+  readonly model: string;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly ms: number;
+  /** What the model was shown, as it saw it. */
+  readonly prompt: readonly { readonly role: string; readonly text: string }[];
+  readonly tools: readonly { readonly name: string; readonly args: string; readonly result: string }[];
+  /** Absent unless the model failed; in words. */
+  readonly error?: string;
+}
+
+export interface TurnOutcome {
+  readonly kind: "replied" | "drafted" | "silent" | "handedOff" | "superseded";
+  /** In words, for a shop owner. */
+  readonly reason: string;
+  /** `core`, `rule:<name>` or `agent`. */
+  readonly by: string;
+  /** The answer's texts, one a part; empty when silent. */
+  readonly texts: readonly string[];
+}
+
+// ---------------------------------------------------------------- the rest
+
+/** One webhook request, as it came. Kept 7 days. */
+export interface Envelope {
+  /** SHA-256 of the body in lowercase hex. */
+  readonly id: string;
+  readonly body: Uint8Array;
+  readonly state: "new" | "split" | "dead";
+  readonly receivedAt: Date;
+  /** Claims so far, raised at the claim, so that a body that kills the process counts too. */
+  readonly attempts: number;
+  /** Why it is `dead`, or what was passed over. */
+  readonly note?: string;
+}
+
+/** An operator's action, kept so that a double click acts once. Kept 30 days. */
+export interface Command {
+  readonly id: string;
+  readonly conversationId: ConversationId;
+  /** SHA-256 of what was asked; another body under the same id is refused. */
+  readonly bodyHash: string;
+  /** What was answered. */
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly at: Date;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  /** An operator's label, `bot`, `system` or `instagram-app`. */
+  readonly actor: string;
+  /** `conversation.takeOver`, `settings.change`, … */
+  readonly action: string;
+  /** What it was done to, e.g. a conversation's id. */
+  readonly object: string;
+  /** Field → before and after; never a secret or a message's text. */
+  readonly changes: Readonly<Record<string, { readonly before?: unknown; readonly after?: unknown }>>;
+}
+
+/** A signed-in operator's session. */
+export interface Session {
+  /** SHA-256 of the cookie's value; the value itself is never stored. */
+  readonly id: string;
+  readonly operator: string;
+  readonly csrfToken: string;
+  readonly createdAt: Date;
+  readonly seenAt: Date;
+  readonly expiresAt: Date;
+}

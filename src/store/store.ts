@@ -1,0 +1,212 @@
+/**
+ * The ports: all that Moca asks of a database. Two adapters keep them, `sqlite/` and `mongodb/`; one
+ * suite, `testing/conformance.ts`, holds both to the same behaviour. A store that cannot be reached
+ * rejects with `StoreUnavailableError`; everything expected is a value.
+ */
+import type { Aggregate, Change } from "@/conversation/aggregate.ts";
+import type {
+  Account,
+  AuditEntry,
+  Command,
+  Contact,
+  Conversation,
+  ConversationId,
+  Envelope,
+  Message,
+  OutboundItem,
+  OutboundState,
+  Session,
+  Turn,
+} from "@/store/records.ts";
+
+/** The database did not take or give what was asked: nothing can be said of the outcome. */
+export class StoreUnavailableError extends Error {
+  override readonly name = "StoreUnavailableError";
+}
+
+export interface Store extends AsyncDisposable {
+  readonly kind: "sqlite" | "mongodb";
+  /** The database's time: the only clock that leases and due times are compared with. Never runs backwards. */
+  now(): Date;
+  /** Resolves when the database answers; rejects otherwise. */
+  ping(): Promise<void>;
+  /** Gives back every lease. Only for a process that knows itself to be the database's only one, at its start. */
+  forgetLeases(): Promise<void>;
+  readonly accounts: AccountStore;
+  readonly envelopes: EnvelopeStore;
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly turns: TurnStore;
+  readonly outbound: OutboundStore;
+  readonly limits: LimitStore;
+  readonly commands: CommandStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditStore;
+}
+
+export interface AccountStore {
+  get(id: string): Promise<Account | undefined>;
+  list(): Promise<readonly Account[]>;
+  /** Writes the account when its stored `ver` is still `expectedVer` (0: it must not exist); sets `ver + 1`. */
+  put(account: Account, expectedVer: number): Promise<"stored" | "conflict">;
+}
+
+export interface EnvelopeStore {
+  /** Durable when it resolves. The same id again changes nothing. */
+  accept(envelope: Pick<Envelope, "id" | "body" | "receivedAt">): Promise<"stored" | "duplicate">;
+  /** The oldest `new` envelopes that nobody holds, `attempts` already raised, leased until `now() + leaseMs`. */
+  claim(options: ClaimOptions): Promise<readonly Envelope[]>;
+  /** Ends the work on envelopes: `split`, or `dead` with a note that says why. */
+  finish(results: readonly { id: string; state: "split" | "dead"; note?: string }[]): Promise<void>;
+  get(id: string): Promise<Envelope | undefined>;
+  list(query: { state?: Envelope["state"]; limit: number }): Promise<readonly Envelope[]>;
+  /** Removes those received before `at`; `new` ones stay. Answers how many. */
+  removeBefore(at: Date): Promise<number>;
+}
+
+export interface ClaimOptions {
+  /** Who claims: unique to the running instance. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+/**
+ * The conversation aggregate: read whole, committed whole. Leases stand beside it: a claim does not raise
+ * `ver`, a commit does not touch a lease.
+ */
+export interface ConversationStore {
+  load(id: ConversationId): Promise<Aggregate | undefined>;
+  /**
+   * Writes the change entirely or not at all, if the stored `ver` is still that of the aggregate which the
+   * change began with (0: the conversation does not exist). The stored `ver` is then one higher. Rows that
+   * are the same object before and after need no write. A command id that exists already is a conflict.
+   */
+  commit(change: Change): Promise<"committed" | "conflict">;
+  /** Conversations whose debounce is due at `now()` and whose turn nobody holds; leases them. */
+  claimTurns(options: ClaimOptions): Promise<readonly ConversationId[]>;
+  /** Conversations whose outbound queue is due at `now()` and nobody holds; leases them. */
+  claimSends(options: ClaimOptions): Promise<readonly ConversationId[]>;
+  /** Extends a held lease; `false` when it is no longer the owner's. */
+  extendTurn(id: ConversationId, options: { owner: string; leaseMs: number }): Promise<boolean>;
+  /** Gives a lease back; harmless when it is no longer the owner's. */
+  releaseTurn(id: ConversationId, owner: string): Promise<void>;
+  releaseSend(id: ConversationId, owner: string): Promise<void>;
+  /** When the next turn or send is due that nobody holds; absent when none is planned. */
+  nextDueAt(kind: "turn" | "send"): Promise<Date | undefined>;
+  list(query: ConversationQuery): Promise<ConversationPage>;
+  counts(query: { accountId?: string }): Promise<ConversationCounts>;
+  /** Conversations committed after `at`, oldest change first: what live updates are made of. */
+  changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]>;
+  /** Removes the conversation, its contact and everything derived from them, raw envelopes included. */
+  erase(id: ConversationId): Promise<"erased" | "absent">;
+}
+
+export interface ConversationQuery {
+  readonly accountId?: string;
+  readonly state?: Conversation["state"];
+  readonly handler?: "bot" | "person";
+  /** Only those that a person is needed for. */
+  readonly needed?: boolean;
+  readonly unread?: boolean;
+  /**
+   * Words, accents and case folded (`searchTerms`); each must begin a word of the contact's name, handle or
+   * id, or of one of the conversation's messages; all in the same one.
+   */
+  readonly q?: string;
+  /** 1 to 200. */
+  readonly limit: number;
+  /** As answered by the page before. */
+  readonly cursor?: string;
+}
+
+export interface ConversationPage {
+  /** Newest last message first. */
+  readonly items: readonly ConversationSummary[];
+  readonly nextCursor?: string;
+  readonly total: number;
+}
+
+export interface ConversationSummary {
+  readonly conversation: Conversation;
+  readonly contact: Contact;
+}
+
+export interface ConversationCounts {
+  readonly all: number;
+  readonly needed: number;
+  readonly unread: number;
+  readonly closed: number;
+}
+
+export interface MessageStore {
+  byIds(ids: readonly string[]): Promise<readonly Message[]>;
+  /** Every row of the account whose `mid` or `refMid` is among `mids`. */
+  related(accountId: string, mids: readonly string[]): Promise<readonly Message[]>;
+  /** A page of the history, newest last; `before` is the `nextCursor` of the page after it. */
+  page(conversationId: ConversationId, options: { before?: string; limit: number }): Promise<{
+    readonly items: readonly Message[];
+    readonly nextCursor?: string;
+  }>;
+  count(): Promise<number>;
+}
+
+export interface TurnStore {
+  get(id: string): Promise<Turn | undefined>;
+  byIds(ids: readonly string[]): Promise<readonly Turn[]>;
+  /** Newest first. */
+  list(conversationId: ConversationId, options: { limit: number; beforeNumber?: number }): Promise<readonly Turn[]>;
+  /** Turns of the conversation decided at or after `at`. */
+  countSince(conversationId: ConversationId, at: Date): Promise<number>;
+  /** Tokens that the account's turns used since `at`. */
+  tokensSince(accountId: string, at: Date): Promise<number>;
+}
+
+export interface OutboundStore {
+  get(id: string): Promise<OutboundItem | undefined>;
+  /** Newest first. */
+  list(
+    query: OutboundQuery,
+  ): Promise<{ readonly items: readonly OutboundItem[]; readonly nextCursor?: string; readonly total: number }>;
+  countByState(): Promise<Readonly<Record<OutboundState, number>>>;
+}
+
+export interface OutboundQuery {
+  readonly state?: readonly OutboundState[];
+  readonly conversationId?: ConversationId;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Pacing, shared by all instances: one row a key (an account's id, `<id>:read`, `signin:<address>`). */
+export interface LimitStore {
+  /**
+   * Takes the next free slot: the latest of `now()`, the pause's end, and the slot before plus its interval.
+   * Slots of a key are therefore at least `intervalMs` apart and never used twice.
+   */
+  reserve(key: string, intervalMs: number): Promise<Date>;
+  /** No slot before `until`; a later pause already set stays. `strikes` is kept for the growing backoff. */
+  pause(key: string, pause: { until: Date; strikes: number; reason: string }): Promise<void>;
+  get(
+    key: string,
+  ): Promise<{ readonly pausedUntil?: Date; readonly strikes: number; readonly reason?: string } | undefined>;
+  /** Forgets pause and strikes. */
+  clear(key: string): Promise<void>;
+}
+
+export interface CommandStore {
+  get(id: string): Promise<Command | undefined>;
+}
+
+export interface SessionStore {
+  get(id: string): Promise<Session | undefined>;
+  put(session: Session): Promise<void>;
+  remove(id: string): Promise<void>;
+  removeExpired(): Promise<number>;
+}
+
+export interface AuditStore {
+  add(entries: readonly AuditEntry[]): Promise<void>;
+  /** Newest first. */
+  list(query: { object?: string; limit: number; before?: Date }): Promise<readonly AuditEntry[]>;
+}
