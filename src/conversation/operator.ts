@@ -1,5 +1,5 @@
 /** What people of the team may do to a conversation. Each leaves a line in the audit log. */
-import type { Contact, OutboundItem, OutboundOrigin } from "@/store/records.ts";
+import type { AuditEntry, Contact, OutboundItem, OutboundOrigin } from "@/store/records.ts";
 import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
 import { learnFacts } from "@/conversation/facts.ts";
 import { handBack, takeOver } from "@/conversation/handler.ts";
@@ -159,7 +159,7 @@ export function changeContact(change: Change, patch: ContactPatch, { operator, n
   });
 }
 
-function contactChanges(before: Contact, after: Contact, patch: ContactPatch) {
+function contactChanges(before: Contact, after: Contact, patch: ContactPatch): AuditEntry["changes"] {
   const names = (["tags", "optOut", "neverBot"] as const).filter((name) => patch[name] !== undefined);
   const fields = Object.keys(patch.fields ?? {}).map((name) =>
     [`fields.${name}`, { before: before.fields[name]?.value, after: after.fields[name]?.value }] as const
