@@ -1,3 +1,6 @@
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+
 /** Read once, by the composition root; everything else is handed its values. */
 export interface Config {
   readonly mode: "live" | "sandbox";
@@ -16,10 +19,18 @@ export interface Config {
   readonly verifyToken: string;
   /** The first account, when its token is in the environment. */
   readonly account?: { readonly token: string; readonly id?: string };
-  readonly graph: { readonly url: string; readonly version: string };
+  readonly graph: GraphConfig;
+  /** Instagram is the pretended one of this process. */
+  readonly simulated: boolean;
   /** Absent: no model is configured. */
   readonly model?: { readonly apiKey: string; readonly baseUrl?: string; readonly name: string };
   readonly logLevel: LogLevel;
+}
+
+/** Where the Graph API is: calls go to `{url}/{version}/…`. */
+export interface GraphConfig {
+  readonly url: string;
+  readonly version: string;
 }
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
@@ -29,10 +40,167 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
   constructor(readonly problems: readonly string[]) {
-    super(
-      `Cannot start: ${problems.length} setting(s) of the environment need attention\n${
-        problems.map((problem) => `  - ${problem}`).join("\n")
-      }`,
-    );
+    const list = problems.map((problem) => `  - ${problem}`).join("\n");
+    super(`Cannot start: ${problems.length} setting(s) of the environment need attention\n${list}`);
+  }
+}
+
+/** The environment as text; an empty value counts as absent. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const levels: Readonly<Record<string, LogLevel>> = {
+  debug: "debug",
+  info: "info",
+  warn: "warning",
+  warning: "warning",
+  error: "error",
+};
+
+/**
+ * The configuration that the environment asks for.
+ *
+ * @throws {ConfigError} with all problems at once, before anything listens
+ */
+export function readConfig(env: Environment): Config {
+  const reader = new Reader(env);
+  const mode = reader.oneOf("MOCA_MODE", ["live", "sandbox"] as const, "live");
+  const config: Config = {
+    mode,
+    host: reader.text("HOST") ?? "127.0.0.1",
+    port: reader.port(),
+    publicUrl: reader.url("PUBLIC_URL", ["https:", "http:"]),
+    dataDir: reader.text("MOCA_DATA_DIR") ?? "./data",
+    mongodbUri: reader.url("MONGODB_URI", ["mongodb:", "mongodb+srv:"]),
+    rulesDir: reader.text("MOCA_RULES_DIR") ?? "./rules",
+    logLevel: levels[reader.oneOf("LOG_LEVEL", Object.keys(levels), "info")] ?? "info",
+    graph: {
+      url: reader.url("IG_GRAPH_URL", ["https:", "http:"]) ?? "https://graph.instagram.com",
+      version: reader.text("IG_GRAPH_VERSION") ?? "v25.0",
+    },
+    simulated: mode === "sandbox" && reader.text("IG_GRAPH_URL") === undefined,
+    model: readModel(reader),
+    ...(mode === "live" ? readLiveSecrets(reader) : readSandboxSecrets(reader)),
+  };
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return config;
+}
+
+type Secrets = Pick<Config, "adminToken" | "secretKey" | "appSecrets" | "verifyToken" | "account">;
+
+function readLiveSecrets(reader: Reader): Secrets {
+  const id = reader.text("IG_ACCOUNT_ID");
+  const token = reader.text("IG_ACCESS_TOKEN");
+  if (id !== undefined && token === undefined) {
+    reader.problem("IG_ACCOUNT_ID is set without IG_ACCESS_TOKEN: set the account's long-lived token too");
+  }
+  return {
+    adminToken: reader.secret("MOCA_ADMIN_TOKEN", 16, "choose one: openssl rand -hex 24") ?? "",
+    secretKey: reader.key("MOCA_SECRET_KEY", "make one: openssl rand -base64 32") ?? new Uint8Array(),
+    appSecrets: reader.required("META_APP_SECRET", "copy the app secret from Meta's dashboard")?.split(",")
+      .map((secret) => secret.trim()).filter((secret) => secret !== "") ?? [],
+    verifyToken: reader.required("META_VERIFY_TOKEN", "choose any text and enter it in Meta's webhook settings too") ??
+      "",
+    ...(token === undefined ? {} : { account: { token, ...(id === undefined ? {} : { id }) } }),
+  };
+}
+
+/** In the sandbox every secret that is not given is made up afresh; the account is the simulator's. */
+function readSandboxSecrets(reader: Reader): Secrets {
+  return {
+    adminToken: reader.text("MOCA_ADMIN_TOKEN") ?? randomBytes(12).toString("hex"),
+    secretKey: reader.key("MOCA_SECRET_KEY") ?? new Uint8Array(randomBytes(32)),
+    appSecrets: (reader.text("META_APP_SECRET") ?? randomBytes(16).toString("hex")).split(",").map((secret) =>
+      secret.trim()
+    ),
+    verifyToken: reader.text("META_VERIFY_TOKEN") ?? "moca-sandbox",
+    account: {
+      token: reader.text("IG_ACCESS_TOKEN") ?? "sandbox-token",
+      id: reader.text("IG_ACCOUNT_ID") ?? "17841400000000001",
+    },
+  };
+}
+
+function readModel(reader: Reader): Config["model"] {
+  const apiKey = reader.text("OPENAI_API_KEY");
+  const baseUrl = reader.url("OPENAI_BASE_URL", ["https:", "http:"]);
+  if (apiKey === undefined && baseUrl === undefined) return undefined;
+  return {
+    apiKey: apiKey ?? "none",
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    name: reader.text("OPENAI_MODEL") ?? "gpt-5-mini",
+  };
+}
+
+/** Takes values out of the environment and collects what is wrong with them. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #env: Environment;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  problem(text: string): void {
+    this.problems.push(text);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#env[name]?.trim();
+    return value === "" ? undefined : value;
+  }
+
+  required(name: string, cure: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) this.problem(`${name} is missing: ${cure}`);
+    return value;
+  }
+
+  secret(name: string, minLength: number, cure: string): string | undefined {
+    const value = this.required(name, cure);
+    if (value !== undefined && value.length < minLength) {
+      this.problem(`${name} has ${value.length} characters, wants at least ${minLength}: ${cure}`);
+    }
+    return value;
+  }
+
+  /** 32 bytes in base64; required when a cure is given. */
+  key(name: string, cure?: string): Uint8Array | undefined {
+    const value = cure === undefined ? this.text(name) : this.required(name, cure);
+    if (value === undefined) return undefined;
+    const bytes = new Uint8Array(Buffer.from(value, "base64"));
+    if (bytes.length !== 32) {
+      this.problem(`${name} holds ${bytes.length} bytes, wants 32 in base64: openssl rand -base64 32`);
+    }
+    return bytes;
+  }
+
+  port(): number {
+    const text = this.text("PORT") ?? "8000";
+    const port = Number(text);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      this.problem(`PORT is "${text}", wants a number from 0 to 65535`);
+    }
+    return port;
+  }
+
+  /** An address without its trailing slashes; its value is not repeated in problems, as it may hold a password. */
+  url(name: string, protocols: readonly string[]): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const isFit = protocols.some((protocol) => value.startsWith(`${protocol}//`)) &&
+      (URL.canParse(value) || name === "MONGODB_URI");
+    if (!isFit) {
+      this.problem(
+        `${name} is not an address, wants one that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+      );
+    }
+    return value.replace(/\/+$/, "");
+  }
+
+  oneOf<const Value extends string>(name: string, values: readonly Value[], fallback: Value): Value {
+    const text = this.text(name) ?? fallback;
+    const value = values.find((candidate) => candidate === text);
+    if (value === undefined) this.problem(`${name} is "${text}", wants ${values.join(" or ")}`);
+    return value ?? fallback;
   }
 }
