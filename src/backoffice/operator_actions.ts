@@ -1,0 +1,191 @@
+/** What people of the team may do, whether by the back office or by the API: one meaning, one audit log. */
+import { type Clock } from "@/clock.ts";
+import type { Aggregate } from "@/conversation/aggregate.ts";
+import {
+  actOnItem,
+  type ActOptions,
+  changeContact,
+  changeConversation,
+  type ContactPatch,
+  type ConversationPatch,
+  type ItemAction,
+  markRead,
+  sendManually,
+} from "@/conversation/operator.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
+import {
+  type AccountActionDeps,
+  changeSettings,
+  saveToken,
+  type SettingsOutcome,
+  type TokenOutcome,
+} from "@/backoffice/account_actions.ts";
+import { commitLoop } from "@/backoffice/commit_loop.ts";
+import type { SettingsPatch } from "@/backoffice/settings_change.ts";
+import { splitText } from "@/outbound/split_text.ts";
+import type { Command, ConversationId } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+
+export interface OperatorActionDeps extends AccountActionDeps {
+  readonly store: Store;
+  readonly clock: Pick<Clock, "wait">;
+}
+
+export interface SendRequest {
+  readonly text: string;
+  /** Made by the asker, once per message: 8 to 100 letters, digits, `-` or `_`. */
+  readonly commandId: string;
+  /** Only by a person, knowingly, after the 24 h window. */
+  readonly tag?: "HUMAN_AGENT";
+}
+
+export type SendOutcome =
+  /** `repeated`: the same command did this before. */
+  | { readonly kind: "queued" | "repeated"; readonly outboundId: string }
+  /** The command id was used for something else. */
+  | { readonly kind: "commandMismatch" }
+  | { readonly kind: "windowClosed" }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "invalid"; readonly problem: SendProblem; readonly reason: string };
+
+export type SendProblem = "emptyText" | "tooManyParts" | "badCommandId";
+
+export type ChangeOutcome =
+  | { readonly kind: "changed"; readonly aggregate: Aggregate }
+  | { readonly kind: "invalid"; readonly reason: string }
+  | { readonly kind: "notFound" };
+
+export type ItemActionOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "notFound" };
+
+export interface OperatorActions {
+  /** Queues a message and hands the conversation to the operator. The same command twice acts once. */
+  sendMessage(id: ConversationId, request: SendRequest, operator: string): Promise<SendOutcome>;
+  changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
+  changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
+  /** An operator has looked: nothing is unread any more. */
+  markRead(id: ConversationId): Promise<void>;
+  actOnItem(itemId: string, action: ItemAction, operator: string): Promise<ItemActionOutcome>;
+  /** With `expectedVer`, only if nobody saved since that version of the account was read. */
+  changeSettings(
+    accountId: string,
+    patch: SettingsPatch,
+    operator: string,
+    expectedVer?: number,
+  ): Promise<SettingsOutcome>;
+  saveToken(accountId: string, token: string, operator: string): Promise<TokenOutcome>;
+}
+
+/** Parts that one message may be split into: about 10,000 letters. */
+export const maxParts = 10;
+
+export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
+  return {
+    sendMessage: (id, request, operator) => sendMessage(deps, { id, request, operator }),
+    changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
+    changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
+    markRead: (id) => markOneRead(deps, id),
+    actOnItem: (itemId, action, operator) => actOnOne(deps, { itemId, action, operator }),
+    changeSettings: (accountId, patch, operator, expectedVer) =>
+      changeSettings(deps, { accountId, patch, operator, expectedVer }),
+    saveToken: (accountId, token, operator) => saveToken(deps, { accountId, token, operator }),
+  };
+}
+
+async function sendMessage(
+  deps: OperatorActionDeps,
+  { id, request, operator }: { id: ConversationId; request: SendRequest; operator: string },
+): Promise<SendOutcome> {
+  const text = request.text.replace(/\r\n?/g, "\n").trim();
+  const texts = splitText(text);
+  const problem = findProblem(text, texts, request.commandId);
+  if (problem !== undefined) return { kind: "invalid", ...problem };
+  const bodyHash = await hashBody([id, text, request.tag ?? ""]);
+  const { commandId, tag } = request;
+  const outcome = await commitLoop<SendOutcome>(deps, id, async (change, aggregate) => {
+    const known = await deps.store.commands.get(commandId);
+    if (known !== undefined) return { answer: repeat(known, bodyHash) };
+    const message = { texts, commandId, bodyHash, tag };
+    const sent = sendManually(change, message, await actOptions(deps, aggregate, operator));
+    if (sent.kind === "windowClosed") return { answer: { kind: "windowClosed" } };
+    return { change: sent.change, answer: { kind: "queued", outboundId: sent.outboundIds[0]! } };
+  });
+  if (outcome?.kind === "queued") deps.wake();
+  return outcome ?? { kind: "notFound" };
+}
+
+function findProblem(
+  text: string,
+  texts: readonly string[],
+  commandId: string,
+): { problem: SendProblem; reason: string } | undefined {
+  if (!/^[\w-]{8,100}$/.test(commandId)) {
+    return { problem: "badCommandId", reason: "commandId wants 8 to 100 letters, digits, - or _" };
+  }
+  if (text === "") return { problem: "emptyText", reason: "text wants at least one character" };
+  if (texts.length <= maxParts) return undefined;
+  return { problem: "tooManyParts", reason: `text makes ${texts.length} messages, wants at most ${maxParts}` };
+}
+
+function repeat(command: Command, bodyHash: string): SendOutcome {
+  if (command.bodyHash !== bodyHash) return { kind: "commandMismatch" };
+  return { kind: "repeated", outboundId: String(command.result["outboundId"]) };
+}
+
+async function hashBody(parts: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+async function actOptions(deps: OperatorActionDeps, aggregate: Aggregate, operator: string): Promise<ActOptions> {
+  const account = await deps.store.accounts.get(aggregate.conversation.accountId);
+  return { operator, settings: resolveSettings(account?.settings ?? {}), now: deps.store.now() };
+}
+
+async function changeOne(
+  deps: OperatorActionDeps,
+  { id, patch, operator }: { id: ConversationId; patch: ConversationPatch; operator: string },
+): Promise<ChangeOutcome> {
+  const { handlerUntil } = patch;
+  if (handlerUntil !== undefined && !(handlerUntil > deps.store.now())) {
+    return { kind: "invalid", reason: "handlerUntil wants an instant in the future" };
+  }
+  const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
+    const next = changeConversation(change, patch, await actOptions(deps, aggregate, operator));
+    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+  });
+  return outcome ?? { kind: "notFound" };
+}
+
+async function changeTheContact(
+  deps: OperatorActionDeps,
+  { id, patch, operator }: { id: ConversationId; patch: ContactPatch; operator: string },
+): Promise<ChangeOutcome> {
+  const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
+    const next = changeContact(change, patch, await actOptions(deps, aggregate, operator));
+    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+  });
+  return outcome ?? { kind: "notFound" };
+}
+
+async function markOneRead(deps: OperatorActionDeps, id: ConversationId): Promise<void> {
+  await commitLoop(deps, id, (change) => ({ change: markRead(change), answer: undefined }));
+}
+
+async function actOnOne(
+  deps: OperatorActionDeps,
+  { itemId, action, operator }: { itemId: string; action: ItemAction; operator: string },
+): Promise<ItemActionOutcome> {
+  const stored = await deps.store.outbound.get(itemId);
+  if (stored === undefined) return { kind: "notFound" };
+  const outcome = await commitLoop<ItemActionOutcome>(deps, stored.conversationId, async (change, aggregate) => {
+    const item = aggregate.outbound.find(({ id }) => id === itemId) ??
+      await deps.store.outbound.get(itemId) ?? stored;
+    const acted = actOnItem(change, item, action, await actOptions(deps, aggregate, operator));
+    return acted.kind === "refused" ? { answer: acted } : { change: acted.change, answer: { kind: "done" } };
+  });
+  if (outcome?.kind === "done") deps.wake();
+  return outcome ?? { kind: "notFound" };
+}
