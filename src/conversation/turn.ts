@@ -9,7 +9,7 @@ import type {
   Turn,
   TurnOutcome,
 } from "@/store/records.ts";
-import { type Change, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
+import { type Change, withContact, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
@@ -64,6 +64,8 @@ export interface TurnRecord {
   readonly agent?: AgentTrace;
   readonly facts: readonly FactProposal[];
   readonly tags: readonly string[];
+  /** The contact asked not to be written to any more. */
+  readonly optOut: boolean;
   /** The rows of the snapshot's messages, as the store has them now. */
   readonly messages: readonly Message[];
 }
@@ -87,11 +89,27 @@ export function commitTurn(change: Change, record: TurnRecord, options: { settin
   const forced = isStale && mustCommit(change, settings, now);
   if (isStale && !forced) return { kind: "superseded", change: throwDraftAway(change, options) };
   if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
-  const decided = learnFacts(change, record.facts, record.tags, now);
+  const learned = learnFacts(change, record.facts, record.tags, now);
+  const decided = record.optOut ? withContact(learned, { optOut: true }) : learned;
   return { kind: "committed", change: settleTurn(decided, record, { ...options, forced }) };
 }
 
-function mustCommit(change: Change, settings: Settings, now: Date): boolean {
+/**
+ * Ends a decision that nobody waits for any more: because the contact wrote on (the burst waits for quiet
+ * again), or because the process ends or lost its lease (the same burst is due at once, the try not counted).
+ */
+export function abandonTurn(
+  change: Change,
+  options: { snapshotId: string; settings: Settings; now: Date },
+): Change | undefined {
+  const { debounce, conversation } = change.next;
+  if (debounce.snapshot?.id !== options.snapshotId) return undefined;
+  if (conversation.rev !== debounce.snapshot.rev) return throwDraftAway(change, options);
+  return withDebounce(change, { snapshot: undefined, dueAt: options.now, attempts: Math.max(0, debounce.attempts - 1) });
+}
+
+/** Whether a draft may not be thrown away any more, or the contact would wait for ever (C19). */
+export function mustCommit(change: Change, settings: Settings, now: Date): boolean {
   const { supersedes, firstAt } = change.next.debounce;
   const waitedTooLong = firstAt !== undefined && now >= addMs(firstAt, 2 * settings.debounceMaxMs);
   return supersedes >= maxSupersedes || waitedTooLong;

@@ -1,0 +1,161 @@
+import type { Agent } from "@/agent/agent.ts";
+import type { Aggregate } from "@/conversation/aggregate.ts";
+import { addMs } from "@/conversation/due_time.ts";
+import type { FactProposal } from "@/conversation/facts.ts";
+import { isContent } from "@/conversation/event.ts";
+import type { Settings } from "@/conversation/settings.ts";
+import { type Decision, maxTurnAttempts, type TurnRecord } from "@/conversation/turn.ts";
+import { checkTurn } from "@/debounce/checks.ts";
+import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
+import { makeRuleTurn } from "@/rules/rule_turn.ts";
+import type { Account, Check, Message } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+
+/** Messages before the burst that rules and agent may look at. */
+const historyLength = 40;
+
+export interface DecideDeps {
+  readonly store: Pick<Store, "messages" | "turns">;
+  readonly rules: Pick<RuleBook, "run">;
+  readonly agent: Agent;
+  /** Delay before the `n`-th further try, in milliseconds; n from 1. */
+  readonly retryDelayMs: (n: number) => number;
+}
+
+export interface Burst {
+  readonly account: Account;
+  readonly aggregate: Aggregate;
+  /** The burst's rows, oldest first. */
+  readonly messages: readonly Message[];
+  readonly settings: Settings;
+  readonly now: Date;
+}
+
+/** The decision with its reasons, all that a commit needs but the snapshot and the rows. */
+export type Draft = Omit<TurnRecord, "snapshotId" | "messages">;
+
+/** `retry`: the model gave nothing usable; the same burst is tried again. `aborted`: nobody wants to know any more. */
+export type DecideOutcome =
+  | { readonly kind: "decided"; readonly draft: Draft }
+  | { readonly kind: "retry"; readonly at: Date; readonly reason: string }
+  | { readonly kind: "aborted" };
+
+/** Decides on a burst: checks, then rules, then the agent. Has no effect outside. */
+export async function decide(burst: Burst, deps: DecideDeps, signal: AbortSignal): Promise<DecideOutcome> {
+  const { aggregate, messages, settings, now } = burst;
+  const turnsThisHour = await deps.store.turns.countSince(aggregate.conversation.id, addMs(now, -3_600_000));
+  const { checks, decision } = checkTurn({ aggregate, messages, settings, turnsThisHour });
+  if (decision !== undefined) return decided({ decision, checks });
+  const history = await historyBefore(burst, deps.store);
+  const chain = await deps.rules.run(makeRuleTurn({ aggregate, messages, history, settings, now }));
+  const byRule = ruleDecision(chain);
+  if (byRule !== undefined) return decided({ decision: byRule, checks, ...ruleRecord(chain) });
+  return await askAgent(burst, { chain, checks, history }, deps, signal);
+}
+
+function decided(draft: Pick<Draft, "decision" | "checks"> & Partial<Draft>): DecideOutcome {
+  return { kind: "decided", draft: { rules: [], facts: [], tags: [], optOut: false, ...draft } };
+}
+
+async function historyBefore({ aggregate, messages }: Burst, store: DecideDeps["store"]): Promise<readonly Message[]> {
+  const burstIds = new Set(messages.map(({ id }) => id));
+  const limit = historyLength + burstIds.size;
+  const { items } = await store.messages.page(aggregate.conversation.id, { limit });
+  return items.filter(({ id, kind }) => isContent(kind) && !burstIds.has(id));
+}
+
+/** What the chain decided; undefined when every rule passed. */
+function ruleDecision({ verdict, rule = "?" }: ChainResult): Decision | undefined {
+  const by = `rule:${rule}`;
+  switch (verdict.kind) {
+    case "pass":
+      return undefined;
+    case "reply":
+      return { kind: "reply", texts: verdict.texts, reason: verdict.reason ?? `rule ${rule} matched`, by };
+    case "defer":
+      return { kind: "defer", until: verdict.until, reason: verdict.reason, by };
+    case "silence":
+    case "handOff":
+      return { kind: verdict.kind, reason: verdict.reason, by };
+  }
+}
+
+function ruleRecord(chain: ChainResult): Pick<Draft, "rules" | "ruleSet" | "tags" | "optOut" | "facts"> {
+  const facts = chain.fields.map((fact): FactProposal => ({ ...fact, source: "rule" }));
+  return { rules: chain.traces, ruleSet: chain.version, tags: chain.tags, optOut: chain.optOut, facts };
+}
+
+interface AgentContext {
+  readonly chain: ChainResult;
+  readonly checks: readonly Check[];
+  readonly history: readonly Message[];
+}
+
+async function askAgent(
+  burst: Burst,
+  context: AgentContext,
+  deps: DecideDeps,
+  signal: AbortSignal,
+): Promise<DecideOutcome> {
+  const { account, aggregate, messages, settings, now } = burst;
+  const budget = await checkBudget(burst, deps.store);
+  const checks = [...context.checks, budget.check];
+  const record = { checks, ...ruleRecord(context.chain) };
+  if (budget.decision !== undefined) return decided({ ...record, decision: budget.decision });
+  const result = await deps.agent.decide({
+    account,
+    contact: aggregate.contact,
+    settings,
+    messages,
+    history: context.history,
+    rules: context.chain.traces,
+    now,
+  }, signal);
+  switch (result.kind) {
+    case "aborted":
+      return result;
+    case "decided":
+      return decided({
+        ...record,
+        decision: result.decision,
+        agent: result.trace,
+        facts: [...record.facts, ...result.facts],
+      });
+    case "failed":
+      return retryOrHandOff(burst, { ...record, agent: result.trace }, result, deps);
+  }
+}
+
+/** Whether the agent may be asked at all. */
+async function checkBudget(
+  { account, settings, now }: Burst,
+  store: DecideDeps["store"],
+): Promise<{ check: Check; decision?: Decision }> {
+  if (settings.mode === "off") {
+    const detail = "no rule matched, and the agent is switched off";
+    return {
+      check: { name: "agent", passed: false, detail },
+      decision: { kind: "silence", reason: detail, by: "core" },
+    };
+  }
+  const used = await store.turns.tokensSince(account.id, addMs(now, -24 * 3_600_000));
+  const detail = `${used} of ${settings.dailyTokenBudget} tokens within 24 h`;
+  if (used < settings.dailyTokenBudget) return { check: { name: "token budget", passed: true, detail } };
+  const reason = `the agent's tokens for the day are used up: ${detail}`;
+  return { check: { name: "token budget", passed: false, detail }, decision: { kind: "handOff", reason, by: "core" } };
+}
+
+function retryOrHandOff(
+  { aggregate, now }: Burst,
+  record: Omit<Draft, "decision">,
+  failure: { reason: string; retryAfterMs?: number },
+  deps: DecideDeps,
+): DecideOutcome {
+  const tries = aggregate.debounce.attempts;
+  if (tries < maxTurnAttempts) {
+    const at = addMs(now, Math.max(deps.retryDelayMs(tries), failure.retryAfterMs ?? 0));
+    return { kind: "retry", at, reason: `${failure.reason}; try ${tries} of ${maxTurnAttempts}` };
+  }
+  const reason = `the model did not answer in ${tries} tries: ${failure.reason}`;
+  return decided({ ...record, decision: { kind: "handOff", reason, by: "agent" } });
+}

@@ -1,0 +1,72 @@
+/**
+ * Prints the Deno permissions that this environment needs and no more: the tasks put them on the command line
+ * of the server, `deno run $(deno run … src/permissions.ts) src/main.ts`. Hosts, ports and folders come from
+ * the same variables that `readConfig` reads, so a list in deno.json could never be exact.
+ */
+import type { Environment } from "@/config.ts";
+import { readEnvironment } from "@/env_file.ts";
+
+/** Every variable that Moca looks at, and those that its libraries ask for. */
+export const environmentNames: readonly string[] = [
+  "MOCA_MODE",
+  "HOST",
+  "PORT",
+  "PUBLIC_URL",
+  "MOCA_DATA_DIR",
+  "MONGODB_URI",
+  "MOCA_RULES_DIR",
+  "MOCA_ADMIN_TOKEN",
+  "MOCA_SECRET_KEY",
+  "META_APP_SECRET",
+  "META_VERIFY_TOKEN",
+  "IG_ACCESS_TOKEN",
+  "IG_ACCOUNT_ID",
+  "IG_GRAPH_URL",
+  "IG_GRAPH_VERSION",
+  "OPENAI_API_KEY",
+  "OPENAI_BASE_URL",
+  "OPENAI_MODEL",
+  "LOG_LEVEL",
+];
+
+/** The permission flags of the server, e.g. `--allow-net=127.0.0.1:8000,api.openai.com:443`. */
+export function permissionFlags(env: Environment): readonly string[] {
+  const dataDir = env["MOCA_DATA_DIR"] || "./data";
+  const rulesDir = env["MOCA_RULES_DIR"] || "./rules";
+  return [
+    "--no-prompt",
+    `--allow-env=${environmentNames.join(",")}`,
+    `--allow-net=${[...new Set(hosts(env))].join(",")}`,
+    `--allow-read=${[".env", dataDir, rulesDir, "./src/rules"].join(",")}`,
+    `--allow-write=${dataDir}`,
+    "--allow-sys=homedir",
+  ];
+}
+
+function hosts(env: Environment): readonly string[] {
+  const listen = `${env["HOST"] || "127.0.0.1"}:${env["PORT"] || "8000"}`;
+  const graph = env["IG_GRAPH_URL"] || (env["MOCA_MODE"] === "sandbox" ? "" : "https://graph.instagram.com");
+  const asksModel = Boolean(env["OPENAI_API_KEY"] || env["OPENAI_BASE_URL"]);
+  const model = asksModel ? env["OPENAI_BASE_URL"] || "https://api.openai.com/v1" : "";
+  const sandbox = env["MOCA_MODE"] === "sandbox" ? ["127.0.0.1"] : [];
+  return [listen, ...sandbox, ...[graph, model].flatMap(urlHost), ...mongoHosts(env["MONGODB_URI"] ?? "")];
+}
+
+function urlHost(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const { hostname, port, protocol } = new URL(url);
+  return [`${hostname}:${port || (protocol === "http:" ? "80" : "443")}`];
+}
+
+/** `mongodb://user:secret@a:1,b:2/name` has several hosts; one behind `mongodb+srv` is found by name. */
+function mongoHosts(uri: string): readonly string[] {
+  const authority = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(uri)?.[1];
+  return authority?.split(",").map((host) =>
+    host.includes(":") || uri.startsWith("mongodb+srv") ? host : `${host}:27017`
+  ) ?? [];
+}
+
+if (import.meta.main) {
+  const flags = permissionFlags(readEnvironment(environmentNames)).join(" ");
+  await Deno.stdout.write(new TextEncoder().encode(flags));
+}
