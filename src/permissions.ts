@@ -6,7 +6,7 @@
 import type { Environment } from "@/config.ts";
 import { readEnvironment } from "@/env_file.ts";
 
-/** Every variable that Moca looks at, and those that its libraries ask for. */
+/** Every variable that Moca looks at; what its libraries ask for beyond them is as good as absent. */
 export const environmentNames: readonly string[] = [
   "MOCA_MODE",
   "HOST",
@@ -36,6 +36,7 @@ export function permissionFlags(env: Environment): readonly string[] {
   return [
     "--no-prompt",
     `--allow-env=${environmentNames.join(",")}`,
+    "--ignore-env",
     `--allow-net=${[...new Set(hosts(env))].join(",")}`,
     `--allow-read=${[".env", dataDir, rulesDir, "./src/rules"].join(",")}`,
     `--allow-write=${dataDir}`,

@@ -49,6 +49,8 @@ export interface SealedToken {
   /** Absent when Instagram never told. */
   readonly expiresAt?: Date;
   readonly refreshedAt?: Date;
+  /** SHA-256 of the environment's token that it began as; absent when it was entered in Settings. */
+  readonly environmentHash?: string;
 }
 
 // ---------------------------------------------------------------- the aggregate
@@ -154,7 +156,7 @@ export interface CommittedTurn {
   readonly id: string;
   readonly number: number;
   readonly pending: readonly PendingMessage[];
-  /** True when the starvation guard committed it: it is not pulled back. */
+  /** True when the contact had waited so long that it is not pulled back (C19). */
   readonly forced: boolean;
   /** Drafts thrown away before it; goes on counting when it is pulled back. */
   readonly supersedes: number;
@@ -174,9 +176,9 @@ export interface Debounce {
   readonly conversationId: ConversationId;
   /** In order of Instagram's time, then id. Empty: idle. */
   readonly pending: readonly PendingMessage[];
-  /** Arrival of the first pending message. */
+  /** Arrival of the first pending message since a rule put the burst off; absent when none came since. */
   readonly firstAt?: Date;
-  /** Arrival of the newest pending message. */
+  /** Arrival of the newest of them. */
   readonly lastAt?: Date;
   /** When the turn is due; absent when idle. */
   readonly dueAt?: Date;
@@ -377,7 +379,7 @@ export interface Turn {
   readonly agent?: AgentTrace;
   readonly outcome: TurnOutcome;
   readonly outboundIds: readonly string[];
-  /** Committed by the starvation guard although newer messages had come. */
+  /** Committed for good by the starvation guard: messages that came meanwhile, if any, wait for the next turn. */
   readonly forced: boolean;
   /** Drafts thrown away before this decision because the contact wrote on. */
   readonly supersedes: number;

@@ -1,0 +1,31 @@
+import type { Clock } from "@/clock.ts";
+import { addMs } from "@/conversation/due_time.ts";
+import type { Metrics } from "@/metrics.ts";
+import type { OutboundState } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+import { Worker } from "@/worker.ts";
+
+/** Raw webhook bodies are kept so long: longer than Meta repeats a delivery (36 h). */
+const envelopeDays = 7;
+
+const everyMs = 60_000;
+
+/** Removes what is past its time and takes the gauges' readings, once a minute. */
+export function makeHousekeeper(options: { store: Store; clock: Clock; metrics: Metrics }): Worker {
+  const { store, clock, metrics } = options;
+  let dueAt = clock.now();
+  return new Worker({
+    name: "housekeeping",
+    clock,
+    pollMs: everyMs,
+    step: async () => {
+      if (clock.now() < dueAt) return 0;
+      dueAt = addMs(clock.now(), everyMs);
+      await store.envelopes.removeBefore(addMs(store.now(), -envelopeDays * 24 * 3_600_000));
+      await store.sessions.removeExpired();
+      const counts = Object.entries(await store.outbound.countByState()) as [OutboundState, number][];
+      for (const [state, count] of counts) metrics.outbound.set({ state }, count);
+      return 1;
+    },
+  });
+}

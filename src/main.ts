@@ -1,0 +1,159 @@
+/**
+ * The composition root: builds every part from the configuration, in the order in which a message travels,
+ * and nothing else. Run as a program it reads the environment and serves until it is told to stop.
+ */
+import { loadAgent } from "@/agent/model.ts";
+import { apiRoutes } from "@/api/api.ts";
+import { streamEvents } from "@/api/event_stream.ts";
+import { healthRoutes } from "@/api/health.ts";
+import { buildApp } from "@/app.ts";
+import { backofficeRoutes } from "@/backoffice/backoffice.ts";
+import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
+import { type Clock, systemClock } from "@/clock.ts";
+import { type Config, ConfigError, readConfig } from "@/config.ts";
+import { TurnWorker } from "@/debounce/turn_worker.ts";
+import { readEnvironment } from "@/env_file.ts";
+import { makeFirstAccountWorker } from "@/first_account.ts";
+import { greet } from "@/greeting.ts";
+import { makeHousekeeper } from "@/housekeeping.ts";
+import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
+import { makeInstagramClient } from "@/instagram/client.ts";
+import { configureLog, getLogger } from "@/log.ts";
+import { makeMetrics } from "@/metrics.ts";
+import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
+import type { Timings } from "@/outbound/timings.ts";
+import { environmentNames } from "@/permissions.ts";
+import { openRuleBook } from "@/rules/rule_book.ts";
+import { makeSealer } from "@/seal.ts";
+import { startInstagram } from "@/simulator/instagram.ts";
+import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
+import { lockDataDir } from "@/store/data_dir_lock.ts";
+import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
+import type { Worker } from "@/worker.ts";
+import { webhookRoutes } from "@/webhook/webhook.ts";
+
+/** A running Moca. */
+export interface Moca {
+  /** Where it listens, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Stops taking requests, lets what is under way end, closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly clock?: Clock;
+  /** Durations of sending and settling; tests of real processes run them faster. */
+  readonly timings?: Partial<Timings>;
+}
+
+/** Builds and starts everything. */
+export async function startMoca(config: Config, options: StartOptions = {}): Promise<Moca> {
+  const { clock = systemClock, timings } = options;
+  const owner = crypto.randomUUID();
+  const stopping = new AbortController();
+  const metrics = makeMetrics();
+  const sealer = await makeSealer(config.secretKey);
+
+  await Deno.mkdir(config.dataDir, { recursive: true });
+  const lock = await lockDataDir(config.dataDir);
+  const store = await openSqliteStore({ path: `${config.dataDir}/moca.db`, clock });
+  await store.forgetLeases();
+
+  const pretended = config.simulated
+    ? await startPretendedInstagram(config, { clock, origin: () => moca.url })
+    : undefined;
+  const graph = pretended === undefined ? config.graph : { ...config.graph, url: pretended.url };
+  const instagram = makeInstagramClient({ graph, clock });
+
+  const rules = await openRuleBook({ dir: config.rulesDir, clock });
+  const agent = await loadAgent({ model: config.model, mode: config.mode, clock });
+
+  const outbound = makeOutboundWorker({ store, instagram, sealer, clock, metrics, owner, timings });
+  const turns = new TurnWorker({
+    store,
+    rules,
+    agent,
+    clock,
+    metrics,
+    owner,
+    retryDelayMs: (n) => Math.min(60_000, 5_000 * 2 ** (n - 1)),
+    onQueued: () => outbound.wake(),
+  });
+  const ingest = makeIngestWorker({
+    store,
+    clock,
+    metrics,
+    owner,
+    onPending: (id) => {
+      turns.interrupt(id);
+      turns.wake();
+    },
+    onSettled: () => outbound.wake(),
+  });
+  const housekeeper = makeHousekeeper({ store, clock, metrics });
+  const firstAccount = config.account &&
+    makeFirstAccountWorker({ account: config.account, store, sealer, instagram, clock });
+  await firstAccount?.drain().catch(() => undefined);
+  const workers: readonly Worker[] = [ingest, turns, outbound, housekeeper, ...(firstAccount ? [firstAccount] : [])];
+
+  const actions = makeOperatorActions({ store, clock, sealer, wake: () => outbound.wake() });
+  const simulator = pretended && simulatorRoutes({ instagram: pretended });
+  const app = buildApp({
+    webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
+    health: healthRoutes({ config, store, workers, metrics }),
+    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal }),
+    backoffice: backofficeRoutes({
+      config,
+      store,
+      clock,
+      rules,
+      actions,
+      instagram: pretended,
+      wake: () => outbound.wake(),
+    }),
+  });
+
+  const server = Deno.serve({ hostname: config.host, port: config.port, onListen: () => {} }, app.fetch);
+  const running = workers.map((worker) => worker.run(stopping.signal));
+  const moca: Moca = {
+    url: `http://${config.host}:${server.addr.port}`,
+    stop: async () => {
+      stopping.abort();
+      await server.shutdown();
+      await turns.stop();
+      await Promise.all(running);
+      await rules[Symbol.asyncDispose]();
+      await pretended?.[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+      await lock[Symbol.asyncDispose]();
+    },
+  };
+  return moca;
+}
+
+/** An instance that hangs at its end is ended after so long; everything is safe in the store. */
+const hardExitMs = 25_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(readEnvironment(environmentNames));
+  await configureLog(config.logLevel);
+  const moca = await startMoca(config);
+  greet(config, moca.url);
+  const end = (): void => {
+    getLogger("main").info("stopping");
+    Deno.unrefTimer(setTimeout(() => Deno.exit(1), hardExitMs));
+    moca.stop().then(() => Deno.exit(0), () => Deno.exit(1));
+  };
+  Deno.addSignalListener("SIGTERM", end);
+  Deno.addSignalListener("SIGINT", end);
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    await Deno.stderr.write(new TextEncoder().encode(`${error.message}\n`));
+    Deno.exit(1);
+  }
+}
