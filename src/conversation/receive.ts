@@ -88,7 +88,8 @@ function receiveAboutMessage(
   const all = [...rows, row];
   const targets = rows.filter(({ mid }) => mid !== undefined && mid === event.refMid);
   const folded = targets.map((target) => foldMessage(target, all));
-  const about = event.kind === "unsend" ? all.filter(({ refMid }) => refMid === event.refMid).map(eraseText) : [row];
+  const siblings = all.filter(({ refMid }) => refMid !== undefined && refMid === event.refMid);
+  const about = siblings.some(({ kind }) => kind === "unsend") ? siblings.map(eraseText) : [row];
   const written = folded.reduce(noteLastMessage, withMessages(change, [...about, ...folded]));
   const stirred = withConversation(written, { updatedAt: now });
   if (event.direction === "out" || (event.kind !== "edit" && event.kind !== "unsend")) return stirred;
