@@ -32,22 +32,26 @@ import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Worker } from "@/worker.ts";
 import { webhookRoutes } from "@/webhook/webhook.ts";
 
-/** A running Moca. */
+/** Moca, built and listening. */
 export interface Moca {
   /** Where it listens, e.g. `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** In the order in which a message meets them. */
+  readonly workers: readonly Worker[];
+  /** Sets the workers to work until `stop`. Tests leave it out and drain the workers by hand. */
+  work(): void;
   /** Stops taking requests, lets what is under way end, closes the store. */
   stop(): Promise<void>;
 }
 
-export interface StartOptions {
+export interface BuildOptions {
   readonly clock?: Clock;
   /** Durations of sending and settling; tests of real processes run them faster. */
   readonly timings?: Partial<Timings>;
 }
 
-/** Builds and starts everything. */
-export async function startMoca(config: Config, options: StartOptions = {}): Promise<Moca> {
+/** Builds everything and listens. */
+export async function buildMoca(config: Config, options: BuildOptions = {}): Promise<Moca> {
   const { clock = systemClock, timings } = options;
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
@@ -114,9 +118,13 @@ export async function startMoca(config: Config, options: StartOptions = {}): Pro
   });
 
   const server = Deno.serve({ hostname: config.host, port: config.port, onListen: () => {} }, app.fetch);
-  const running = workers.map((worker) => worker.run(stopping.signal));
+  let running: readonly Promise<void>[] = [];
   const moca: Moca = {
     url: `http://${config.host}:${server.addr.port}`,
+    workers,
+    work: () => {
+      running = workers.map((worker) => worker.run(stopping.signal));
+    },
     stop: async () => {
       stopping.abort();
       await server.shutdown();
@@ -137,7 +145,8 @@ const hardExitMs = 25_000;
 async function main(): Promise<void> {
   const config = readConfig(readEnvironment(environmentNames));
   await configureLog(config.logLevel);
-  const moca = await startMoca(config);
+  const moca = await buildMoca(config);
+  moca.work();
   greet(config, moca.url);
   const end = (): void => {
     getLogger("main").info("stopping");

@@ -6,8 +6,8 @@ interface Waiter {
 }
 
 /**
- * A clock that moves only when told. `jumping()` makes one whose `wait` moves time on by itself, for code that
- * waits one thing after another.
+ * A clock that moves only when told. `jumping()` makes one on which waits of up to `upToMs` move time on by
+ * themselves: the pauses of a pace pass, while time limits, which are longer, stand.
  */
 export class ManualClock implements Clock {
   #now: number;
@@ -17,9 +17,13 @@ export class ManualClock implements Clock {
     this.#now = start.getTime();
   }
 
-  static jumping(start?: Date): ManualClock {
+  static jumping(start?: Date, { upToMs = Infinity } = {}): ManualClock {
     const clock = new ManualClock(start);
-    clock.wait = (ms, signal) => signal?.aborted ? Promise.resolve() : Promise.resolve(clock.advance(ms));
+    const stand = clock.wait.bind(clock);
+    clock.wait = (ms, signal) => {
+      if (ms > upToMs || signal?.aborted) return stand(ms, signal);
+      return Promise.resolve(clock.advance(ms));
+    };
     return clock;
   }
 

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { ManualClock } from "@tests/support/manual_clock.ts";
+import { Worker } from "@/worker.ts";
+
+Deno.test("Worker.drain() repeats the step until nothing is due and counts what it did", async () => {
+  const batches = [3, 2, 0, 7];
+  const worker = new Worker({
+    name: "test",
+    clock: new ManualClock(),
+    step: () => Promise.resolve(batches.shift() ?? 0),
+  });
+  assert.equal(await worker.drain(), 5);
+  assert.deepEqual(batches, [7]);
+});
+
+Deno.test("Worker.run() works at once when it is woken, without waiting for the poll", async () => {
+  const stop = new AbortController();
+  const looks: (() => void)[] = [];
+  const nextLook = (): Promise<void> => new Promise((resolve) => looks.push(resolve));
+  const step = (): Promise<number> => {
+    looks.shift()?.();
+    return Promise.resolve(0);
+  };
+  const worker = new Worker({ name: "test", clock: new ManualClock(), step });
+  const first = nextLook();
+  const running = worker.run(stop.signal);
+  await first;
+  const second = nextLook();
+  worker.wake();
+  await second;
+  stop.abort();
+  await running;
+});
+
+Deno.test("Worker.run() looks again when the next thing falls due, and not before", async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  let looks = 0;
+  const looked = Promise.withResolvers<void>();
+  const dueAt = new Date(clock.now().getTime() + 400);
+  const worker = new Worker({
+    name: "test",
+    clock,
+    step: () => {
+      looks += 1;
+      if (looks === 2) looked.resolve();
+      return Promise.resolve(0);
+    },
+    nextAt: () => Promise.resolve(dueAt),
+  });
+  const running = worker.run(stop.signal);
+  while (looks === 0) await Promise.resolve();
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+  clock.advance(399);
+  assert.equal(looks, 1);
+  clock.advance(1);
+  await looked.promise;
+  stop.abort();
+  await running;
+});
+
+Deno.test("Worker.run() goes on after a step that throws, and says meanwhile that it is not well", async () => {
+  const clock = ManualClock.jumping();
+  const stop = new AbortController();
+  const recovered = Promise.withResolvers<boolean>();
+  let looks = 0;
+  const worker: Worker = new Worker({
+    name: "test",
+    clock,
+    step: () => {
+      looks += 1;
+      if (looks < 3) return Promise.reject(new Error("down"));
+      recovered.resolve(worker.healthy);
+      stop.abort();
+      return Promise.resolve(0);
+    },
+  });
+  const running = worker.run(stop.signal);
+  assert.equal(await recovered.promise, false);
+  await running;
+  assert.equal(worker.healthy, true);
+});
