@@ -10,7 +10,7 @@ export interface FactProposal {
   readonly messageId?: string;
 }
 
-/** Writes facts and tags onto the contact. What a person entered is never overwritten by rule or agent. */
+/** Writes facts and tags onto the contact. What a person entered or confirmed is never overwritten by rule or agent. */
 export function learnFacts(
   change: Change,
   proposals: readonly FactProposal[],
@@ -32,7 +32,10 @@ function learn(
   const { field, value, source, by, messageId } = proposal;
   const current = Object.hasOwn(known, field) ? known[field] : undefined;
   const isPersons = current?.source === "person" && source !== "person";
-  if (isPersons || current?.value === value) return known;
-  const fact: Fact = { value, source, by, messageId, at: now, previous: current?.value };
+  const isConfirmed = source === "person" && current?.source !== "person";
+  const isSame = current?.value === value;
+  if (isPersons || (isSame && !isConfirmed)) return known;
+  const previous = isSame ? current.previous : current?.value;
+  const fact: Fact = { value, source, by, messageId, at: now, previous };
   return { ...known, [field]: fact };
 }

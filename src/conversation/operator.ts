@@ -3,7 +3,8 @@ import type { AuditEntry, Contact, OutboundItem, OutboundOrigin } from "@/store/
 import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
 import { learnFacts } from "@/conversation/facts.ts";
 import { handBack, takeOver } from "@/conversation/handler.ts";
-import { cancelBotItems, enqueue, planSends } from "@/conversation/outbound_items.ts";
+import { cancelBotItems, cancelRest, enqueue, planSends } from "@/conversation/outbound_items.ts";
+import { sendGate } from "@/conversation/send.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { personMaySend } from "@/conversation/window.ts";
 
@@ -192,7 +193,7 @@ export function actOnItem(
   change: Change,
   item: OutboundItem,
   action: ItemAction,
-  { operator, now }: ActOptions,
+  { operator, settings, now }: ActOptions,
 ): ItemOutcome {
   if (!allowedIn[action].includes(item.state)) {
     return {
@@ -200,15 +201,15 @@ export function actOnItem(
       reason: `Cannot ${action} an item that is ${item.state}: wants ${allowedIn[action].join(" or ")}`,
     };
   }
-  const isOpen = personMaySend(change.next.conversation, item.tag, now);
-  if (action === "retry" && !isOpen) {
-    return { kind: "refused", reason: "Cannot retry: Instagram's time for answering is over" };
-  }
+  const gate = sendGate(change, item, settings, now);
+  if (action === "retry" && gate.kind !== "go") return { kind: "refused", reason: `Cannot retry: ${gate.reason}` };
   const reason = `${action === "cancel" ? "cancelled" : "discarded"} by ${operator}`;
   const acted: OutboundItem = action === "retry"
     ? { ...item, state: "queued", spent: 0, notBefore: now, reason: undefined, updatedAt: now }
     : { ...item, state: "cancelled", reason, updatedAt: now };
-  const changed = withConversation(planSends(withItem(change, acted)), { updatedAt: now });
+  const alone = withItem(change, acted);
+  const whole = action === "retry" ? alone : cancelRest(alone, item, reason, now);
+  const changed = withConversation(planSends(whole), { updatedAt: now });
   const entry = {
     at: now,
     actor: operator,

@@ -35,7 +35,7 @@ const event: fc.Arbitrary<InboundEvent> = fc.oneof(
 );
 
 /** The same events as they may come in: some again, in another order, in groups. */
-const deliveries = fc.array(event, { minLength: 1, maxLength: 25 }).chain((events) =>
+const deliveries = fc.array(event, { minLength: 1, maxLength: 25, size: "max" }).chain((events) =>
   fc.record({
     events: fc.constant(events),
     again: fc.subarray(events),

@@ -58,9 +58,27 @@ export function cancelBotItems(change: Change, reason: string, now: Date): Chang
   return planSends(result);
 }
 
-/** The item that the queue has to do with next: the oldest that is waiting or under way. */
+/**
+ * The item that the queue has to do with next: the one under way, else the oldest that waits. (A retried item
+ * is older than the one under way, and yet must not overtake it.)
+ */
 export function headItem(outbound: readonly OutboundItem[]): OutboundItem | undefined {
-  return outbound.find(({ state }) => state === "queued" || state === "sending" || state === "uncertain");
+  return outbound.find(({ state }) => state === "sending" || state === "uncertain") ??
+    outbound.find(({ state }) => state === "queued");
+}
+
+/** Cancels the later parts of the same answer: they make no sense without this one (C9). */
+export function cancelRest(change: Change, item: OutboundItem, reason: string, now: Date): Change {
+  const rest = change.next.outbound.filter((other) =>
+    other.seq > item.seq && other.state === "queued" && isSameAnswer(other, item)
+  );
+  return rest.reduce((next, other) => withItem(next, { ...other, state: "cancelled", reason, updatedAt: now }), change);
+}
+
+function isSameAnswer(a: OutboundItem, b: OutboundItem): boolean {
+  if (a.origin.kind === "turn" && b.origin.kind === "turn") return a.origin.turnId === b.origin.turnId;
+  if (a.origin.kind === "operator" && b.origin.kind === "operator") return a.origin.commandId === b.origin.commandId;
+  return false;
 }
 
 /** Brings the conversation's `dueAt` in line with its items. Every function that touches an item ends with it. */

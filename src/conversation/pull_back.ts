@@ -11,10 +11,10 @@ import { isBotItemNotBegun, planSends } from "@/conversation/outbound_items.ts";
  */
 export function pullBackTurn(change: Change, cooldownMs: number, now: Date): Change {
   const turn = change.next.conversation.lastTurn;
-  if (turn === undefined || turn.forced) return change;
+  if (turn === undefined || turn.forced || isNextBegun(change, turn.number)) return change;
   const parts = change.next.outbound.filter(({ origin }) => origin.kind === "turn" && origin.turnId === turn.id);
-  const origin = parts[0]?.origin;
-  if (origin?.kind !== "turn" || parts.length !== origin.parts || !parts.every(isBotItemNotBegun)) return change;
+  const hasFirst = parts.some(({ origin }) => origin.part === 1);
+  if (!hasFirst || !parts.every(isBotItemNotBegun)) return change;
   const reason = "the contact wrote on before it left";
   const withoutItems = parts.reduce(
     (next, item) => withItem(next, { ...item, state: "cancelled", reason, updatedAt: now }),
@@ -35,6 +35,12 @@ export function pullBackTurn(change: Change, cooldownMs: number, now: Date): Cha
     lastAt: arrivals.reduce<Date | undefined>((last, at) => latest(last, at), undefined),
     supersedes: turn.supersedes + 1,
   }));
+}
+
+/** Whether the turn after number `number` is being decided: its number is then taken. */
+function isNextBegun(change: Change, number: number): boolean {
+  const { snapshot } = change.next.debounce;
+  return snapshot !== undefined && snapshot.turnNumber > number;
 }
 
 /** Both lists as one, each message once, in order of Instagram's time. */

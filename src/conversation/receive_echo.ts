@@ -23,7 +23,7 @@ export function receiveEcho(
   options: ReceiveOptions,
 ): Change {
   const { settings, now } = options;
-  const item = event.mid === undefined ? undefined : change.next.outbound.find((open) => isEchoOf(open, event));
+  const item = event.mid === undefined ? undefined : itemOfEcho(change.next.outbound, event);
   if (item !== undefined && event.mid !== undefined) {
     return markSent(change, item, { mid: event.mid, sentAt: event.at, evidence: "echo", rows, settings, now });
   }
@@ -36,9 +36,24 @@ export function receiveEcho(
   return takeOver(stirred, { by, reason, needed: false, at: event.at, takeoverHours: settings.takeoverHours }, now);
 }
 
-/** Whether the echo is that of an item on its way: same words, not older than its POST. */
+/** The item whose echo this is: the one on its way, else one that was given up without knowing (C14). */
+function itemOfEcho(outbound: readonly OutboundItem[], event: InboundEvent): OutboundItem | undefined {
+  const candidates = outbound.filter((item) => isEchoOf(item, event));
+  return candidates.find(isOnItsWay) ?? candidates.find(isGivenUp);
+}
+
+function isOnItsWay({ state }: OutboundItem): boolean {
+  return state === "sending" || state === "uncertain";
+}
+
+/** Held or queued again after a POST of which nobody learned what became of it. */
+function isGivenUp({ state, attempts }: OutboundItem): boolean {
+  const outcome = attempts.at(-1)?.outcome;
+  return (state === "held" || state === "queued") && (outcome === "unknown" || outcome === "notDelivered");
+}
+
+/** Whether the echo can be that of the item: same words, not older than its POST. */
 function isEchoOf(item: OutboundItem, event: InboundEvent): boolean {
-  if (item.state !== "sending" && item.state !== "uncertain") return false;
   const begunAt = item.attempts.at(-1)?.startedAt ?? item.updatedAt;
   return sameWords(item.text, event.text ?? "") && event.at >= addMs(begunAt, -echoSkewMs);
 }

@@ -5,7 +5,7 @@ import { addMs, latest } from "@/conversation/due_time.ts";
 import { foldMessage } from "@/conversation/fold_message.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
-import { headItem, planSends } from "@/conversation/outbound_items.ts";
+import { cancelRest, headItem, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { botMaySend, personMaySend } from "@/conversation/window.ts";
 
@@ -29,14 +29,21 @@ export function sendGate(change: Change, item: OutboundItem, settings: Settings,
   return { kind: "go" };
 }
 
-/** Ends an item that the gate stopped. The parts behind it meet the same gate when it is their turn. */
+/** Ends an item that the gate stopped, and the parts behind it. Changes nothing when it waits no longer. */
 export function stopItem(
   change: Change,
   item: OutboundItem,
   stop: { kind: "cancelled" | "expired"; reason: string },
   now: Date,
 ): Change {
-  return planSends(withItem(change, { ...item, state: stop.kind, reason: stop.reason, updatedAt: now }));
+  if (stateOf(change, item) !== "queued") return change;
+  const stopped = withItem(change, { ...item, state: stop.kind, reason: stop.reason, updatedAt: now });
+  return planSends(cancelRest(stopped, item, stop.reason, now));
+}
+
+/** The state of the item as it is now: the caller may have read it before somebody else moved it on. */
+function stateOf(change: Change, { id, attempt }: OutboundItem): OutboundItem["state"] | undefined {
+  return change.next.outbound.find((item) => item.id === id && item.attempt === attempt)?.state;
 }
 
 /**
@@ -117,9 +124,10 @@ export function recordSend(change: Change, result: SendResult, options: RecordOp
   }
 }
 
-/** A POST whose process died or hung: past its deadline nobody knows what became of it. */
+/** A POST whose process died or hung: past its deadline nobody knows what became of it. Changes no other state. */
 export function timeOutSend(change: Change, item: OutboundItem, options: { now: Date; settleMs: number }): Change {
   const { now, settleMs } = options;
+  if (stateOf(change, item) !== "sending") return change;
   const error: SendError = { message: "no answer came in time" };
   return planSends(withItem(change, {
     ...endAttempt(item, { outcome: "unknown", error }, now),
@@ -142,7 +150,7 @@ const maxSettleTries = 10;
 /** POSTs of unknown outcome that an item may have had before a person is asked (C7). */
 const maxUnknownAttempts = 2;
 
-/** Settles an uncertain item by what stands in the thread. */
+/** Settles an uncertain item by what stands in the thread. Changes nothing when it was settled meanwhile. */
 export function settleSend(
   change: Change,
   item: OutboundItem,
@@ -150,6 +158,7 @@ export function settleSend(
   options: { rows: readonly Message[]; settings: Settings; now: Date },
 ): Change {
   const { now } = options;
+  if (stateOf(change, item) !== "uncertain") return change;
   switch (finding.kind) {
     case "delivered":
       return markSent(change, item, { mid: finding.mid, sentAt: finding.at, evidence: "readBack", ...options });
@@ -256,18 +265,4 @@ function endAttempt(item: OutboundItem, end: Pick<Attempt, "outcome" | "evidence
     ? []
     : [...item.attempts.slice(0, -1), { ...last, ...end, endedAt: last.endedAt ?? now }];
   return { ...item, attempts, deadlineAt: undefined, updatedAt: now };
-}
-
-/** The later parts of the same answer make no sense without this one. */
-function cancelRest(change: Change, item: OutboundItem, reason: string, now: Date): Change {
-  const rest = change.next.outbound.filter((other) =>
-    other.seq > item.seq && other.state === "queued" && sameAnswer(other, item)
-  );
-  return rest.reduce((next, other) => withItem(next, { ...other, state: "cancelled", reason, updatedAt: now }), change);
-}
-
-function sameAnswer(a: OutboundItem, b: OutboundItem): boolean {
-  if (a.origin.kind === "turn" && b.origin.kind === "turn") return a.origin.turnId === b.origin.turnId;
-  if (a.origin.kind === "operator" && b.origin.kind === "operator") return a.origin.commandId === b.origin.commandId;
-  return false;
 }

@@ -86,7 +86,7 @@ export function commitTurn(change: Change, record: TurnRecord, options: { settin
   const { snapshot } = debounce;
   if (snapshot?.id !== record.snapshotId) return { kind: "stale" };
   const isStale = conversation.rev !== snapshot.rev;
-  const forced = isStale && mustCommit(change, settings, now);
+  const forced = mustCommit(change, settings, now);
   if (isStale && !forced) return { kind: "superseded", change: throwDraftAway(change, options) };
   if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
   const learned = learnFacts(change, record.facts, record.tags, now);
@@ -105,10 +105,14 @@ export function abandonTurn(
   const { debounce, conversation } = change.next;
   if (debounce.snapshot?.id !== options.snapshotId) return undefined;
   if (conversation.rev !== debounce.snapshot.rev) return throwDraftAway(change, options);
-  return withDebounce(change, { snapshot: undefined, dueAt: options.now, attempts: Math.max(0, debounce.attempts - 1) });
+  return withDebounce(change, {
+    snapshot: undefined,
+    dueAt: options.now,
+    attempts: Math.max(0, debounce.attempts - 1),
+  });
 }
 
-/** Whether a draft may not be thrown away any more, or the contact would wait for ever (C19). */
+/** Whether a draft may be neither thrown away nor taken back any more, or the contact would wait for ever (C19). */
 export function mustCommit(change: Change, settings: Settings, now: Date): boolean {
   const { supersedes, firstAt } = change.next.debounce;
   const waitedTooLong = firstAt !== undefined && now >= addMs(firstAt, 2 * settings.debounceMaxMs);
@@ -121,11 +125,15 @@ function throwDraftAway(change: Change, { settings, now }: { settings: Settings;
   return withDebounce(change, { snapshot: undefined, supersedes: supersedes + 1, attempts: 0, dueAt });
 }
 
+/** The burst waits for a rule's instant, not for quiet: what comes meanwhile is timed as if it were the first. */
 function putOff(change: Change, { until, reason, by }: Extract<Decision, { kind: "defer" }>): Change {
   const count = (change.next.debounce.deferral?.count ?? 0) + 1;
   const waiting = withDebounce(change, {
     snapshot: undefined,
     attempts: 0,
+    supersedes: 0,
+    firstAt: undefined,
+    lastAt: undefined,
     dueAt: until,
     deferral: { until, reason, by, count },
   });
@@ -224,6 +232,8 @@ function queueAnswer(
 function handOff(change: Change, outcome: TurnOutcome, settings: Settings, now: Date): Change {
   const by = outcome.by.replace(/^rule:/, "");
   const { takeoverHours } = settings;
+  const isWithPerson = handlerAt(change.next.conversation, now).kind === "person";
+  if (isWithPerson) return change;
   return takeOver(change, { by, reason: outcome.reason, needed: true, at: now, takeoverHours }, now);
 }
 
