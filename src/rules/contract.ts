@@ -159,3 +159,7 @@ export function handOff(reason: string): Verdict {
 export function defer(until: Date, reason: string): Verdict {
   return { kind: "defer", until, reason };
 }
+
+export { dayAndTime } from "@/rules/day_and_time.ts";
+export { asksForPerson, asksToStop } from "@/rules/requests.ts";
+export { mentions, saysOnly } from "@/rules/words.ts";

@@ -1,0 +1,115 @@
+import type { Clock } from "@/clock.ts";
+import type { Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
+import { checkVerdict } from "@/rules/verdict_schema.ts";
+import type { RuleTrace } from "@/store/records.ts";
+
+/** The longest that an asynchronous rule is waited for. A rule that never awaits cannot be stopped. */
+export const ruleLimitMs = 250;
+
+/** Characters of what a rule threw that the trace keeps. */
+const thrownLimit = 300;
+
+/** What the chain decided on one turn. */
+export interface ChainResult {
+  /** Version of the rules that ran. */
+  readonly version: string;
+  /** The first verdict other than `pass`, or `pass`. */
+  readonly verdict: Verdict;
+  /** The rule that gave it; absent when every rule passed. */
+  readonly rule?: string;
+  /** Every rule that ran, in order; those behind the winner did not. */
+  readonly traces: readonly RuleTrace[];
+  /** Of the winner and of the rules that passed before it. */
+  readonly tags: readonly string[];
+  readonly fields: readonly { readonly field: string; readonly value: string; readonly by: string }[];
+  /** The contact asked not to be written to any more. */
+  readonly optOut: boolean;
+}
+
+interface RuleRun {
+  readonly verdict: Verdict;
+  readonly trace: RuleTrace;
+}
+
+/**
+ * Asks the rules in turn until one answers something other than `pass`. A rule that throws, takes too long or
+ * answers no verdict is noted as an error and counts as `pass`. Never rejects.
+ */
+export async function runChain(
+  chain: { readonly version: string; readonly rules: readonly Rule[] },
+  turn: RuleTurn,
+  clock: Clock,
+): Promise<ChainResult> {
+  const runs: RuleRun[] = [];
+  for (const rule of chain.rules) {
+    const run = await runRule(rule, turn, clock);
+    runs.push(run);
+    if (run.verdict.kind !== "pass") break;
+  }
+  return summarize(chain.version, runs);
+}
+
+function summarize(version: string, runs: readonly RuleRun[]): ChainResult {
+  const last = runs.at(-1);
+  const verdict: Verdict = last?.verdict ?? { kind: "pass" };
+  const isDecided = verdict.kind !== "pass";
+  return {
+    version,
+    verdict: isDecided ? verdict : { kind: "pass" },
+    ...(isDecided ? { rule: last?.trace.rule } : {}),
+    traces: runs.map(({ trace }) => trace),
+    tags: [...new Set(runs.flatMap((run) => notesOf(run.verdict).tags ?? []))],
+    fields: runs.flatMap((run) =>
+      Object.entries(notesOf(run.verdict).fields ?? {}).map(([field, value]) => ({ field, value, by: run.trace.rule }))
+    ),
+    optOut: verdict.kind === "silence" && verdict.optOut === true,
+  };
+}
+
+function notesOf(verdict: Verdict): Pick<Verdict & { kind: "pass" }, "tags" | "fields"> {
+  return verdict.kind === "defer" ? {} : verdict;
+}
+
+async function runRule(rule: Rule, turn: RuleTurn, clock: Clock): Promise<RuleRun> {
+  const startedAt = performance.now();
+  const outcome = await ask(rule, turn, clock);
+  const ms = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
+  if ("fault" in outcome) {
+    return { verdict: { kind: "pass" }, trace: { rule: rule.name, verdict: "error", reason: outcome.fault, ms } };
+  }
+  const { verdict } = outcome;
+  return { verdict, trace: { rule: rule.name, verdict: verdict.kind, reason: verdict.reason ?? "", ms } };
+}
+
+type Outcome = { readonly verdict: Verdict } | { readonly fault: string };
+
+async function ask(rule: Rule, turn: RuleTurn, clock: Clock): Promise<Outcome> {
+  try {
+    const answer = rule.apply(turn);
+    if (!(answer instanceof Promise)) return judge(answer);
+    return await withinLimit(answer.then(judge), clock);
+  } catch (error) {
+    return { fault: `it threw ${inWords(error)}` };
+  }
+}
+
+function judge(answer: unknown): Outcome {
+  const checked = checkVerdict(answer);
+  return "fault" in checked ? { fault: `it answered something that is no verdict: ${checked.fault}` } : checked;
+}
+
+async function withinLimit(answer: Promise<Outcome>, clock: Clock): Promise<Outcome> {
+  const answered = new AbortController();
+  const tooLate = clock.wait(ruleLimitMs, answered.signal)
+    .then((): Outcome => ({ fault: `it did not answer within ${ruleLimitMs} ms` }));
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    answered.abort();
+  }
+}
+
+function inWords(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`.slice(0, thrownLimit);
+  return typeof thrown === "string" ? `"${thrown.slice(0, thrownLimit)}"` : `a ${typeof thrown}`;
+}

@@ -1,0 +1,41 @@
+import type { Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
+import { fillText } from "@/rules/yaml/fill_text.ts";
+import type { YamlRule } from "@/rules/yaml/rule_schema.ts";
+import { findAll, type Finding, textConditions } from "@/rules/yaml/text_conditions.ts";
+import { asList, turnObstacle } from "@/rules/yaml/turn_conditions.ts";
+
+/** A keyword rule, ready to run. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  /** Whether the conditions on texts hold for a burst; what surrounds it is left out of account. */
+  readonly findIn: (texts: readonly string[]) => Finding;
+}
+
+/** Makes a rule of what was written. Throws when its pattern is no regular expression of RE2's. */
+export function compileRule(written: YamlRule): CompiledRule {
+  const { name, description = "Keyword rule", match } = written;
+  const conditions = textConditions(match);
+  const findIn = (texts: readonly string[]): Finding => findAll(conditions, texts);
+  const apply = (turn: RuleTurn): Verdict => {
+    const obstacle = turnObstacle(match, turn);
+    if (obstacle !== undefined) return { kind: "pass", reason: obstacle };
+    const finding = findIn(turn.texts);
+    return finding.holds ? act(written, turn, finding.why) : { kind: "pass", reason: finding.why };
+  };
+  return { rule: { name, description, apply }, findIn };
+}
+
+function act({ reply, handOff, silence, tag, set }: YamlRule, { contact }: RuleTurn, why: string): Verdict {
+  const notes = {
+    ...(tag === undefined ? {} : { tags: asList(tag) }),
+    ...(set === undefined ? {} : { fields: set }),
+  };
+  const because = why === "" ? "" : ` (${why})`;
+  if (handOff !== undefined) return { kind: "handOff", reason: `${handOff}${because}`, ...notes };
+  if (silence !== undefined) return { kind: "silence", reason: `${silence}${because}`, ...notes };
+  if (reply === undefined) return { kind: "pass", reason: `noted${because}`, ...notes };
+  const texts = asList(reply).map((text) => fillText(text, contact)).filter((text) => text !== "");
+  const reason = why === "" ? "its conditions hold" : why;
+  if (texts.length === 0) return { kind: "pass", reason: "nothing is left of its reply without the contact's data" };
+  return { kind: "reply", texts, reason, ...notes };
+}
