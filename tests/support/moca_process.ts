@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+
+/** A real Moca process that can be killed and started again on the same data. */
+export class MocaProcess {
+  #child: Deno.ChildProcess | undefined;
+  url = "";
+
+  constructor(readonly env: Readonly<Record<string, string>>) {}
+
+  /** Starts it and waits until it listens. */
+  async start(): Promise<void> {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", new URL("server.ts", import.meta.url).pathname],
+      env: this.env,
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.#child = child;
+    this.url = await readReadyLine(child.stdout);
+  }
+
+  /** `kill -9`, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.#child?.status;
+    this.#child = undefined;
+  }
+
+  /** Resident memory in bytes, as Linux tells. */
+  async residentBytes(): Promise<number> {
+    assert.ok(this.#child, "the process runs");
+    const status = await Deno.readTextFile(`/proc/${this.#child.pid}/status`);
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
+  }
+}
+
+async function readReadyLine(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    text += value ?? "";
+    const url = /^ready (\S+)\n/m.exec(text)?.[1];
+    if (url !== undefined) {
+      void drain(reader);
+      return url;
+    }
+    assert.ok(!done, `the process ended before it was ready: ${text}`);
+  }
+}
+
+/** Keeps the pipe from filling up. */
+async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await reader.read()).done);
+}
