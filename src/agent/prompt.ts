@@ -1,0 +1,31 @@
+import type { AgentRequest } from "@/agent/agent.ts";
+import { burstText } from "@/agent/burst.ts";
+import { historyMessages } from "@/agent/history.ts";
+import { instructions } from "@/agent/instructions.ts";
+
+/** One message of the prompt, in the provider's roles. */
+export interface PromptMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly text: string;
+}
+
+/**
+ * What the model is shown of a request: the instructions, the history, the burst. User and assistant take
+ * turns, as the chat templates of some models want it.
+ */
+export function buildPrompt(request: AgentRequest, canary: string): readonly PromptMessage[] {
+  const messages: readonly PromptMessage[] = [
+    ...historyMessages(request.history, request.settings.timezone),
+    { role: "user", text: burstText(request) },
+  ];
+  return [{ role: "system", text: instructions(request, canary) }, ...mergeNeighbours(messages)];
+}
+
+/** Joins messages of the same role that follow one another. */
+function mergeNeighbours(messages: readonly PromptMessage[]): readonly PromptMessage[] {
+  return messages.reduce<readonly PromptMessage[]>((merged, message) => {
+    const last = merged.at(-1);
+    if (last?.role !== message.role) return [...merged, message];
+    return [...merged.slice(0, -1), { role: last.role, text: `${last.text}\n${message.text}` }];
+  }, []);
+}
