@@ -28,7 +28,8 @@ export function eventTime(candidates: readonly unknown[], receivedAt: Date): Dat
 export function instantOf(value: unknown): number | undefined {
   if (typeof value === "number") return fromNumber(value);
   if (typeof value !== "string" || value.length > 40) return undefined;
-  return fromNumber(/^\d+$/.test(value) ? Number(value) : Date.parse(value));
+  if (/^\d+$/.test(value)) return fromNumber(Number(value));
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? fromNumber(Date.parse(value)) : undefined;
 }
 
 function fromNumber(value: number): number | undefined {
