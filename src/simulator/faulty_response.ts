@@ -1,0 +1,88 @@
+import type { Clock } from "@/clock.ts";
+import { effectOf, type FaultOrder } from "./faults.ts";
+import { errorBody, type GraphAnswer } from "./graph_error.ts";
+
+export interface FaultyResponseOptions {
+  readonly clock: Clock;
+  /** Aborts when the caller has gone, or the pretend Instagram is closing. */
+  readonly signal: AbortSignal;
+  readonly drop: () => void;
+}
+
+/** The answer on the wire, spoilt in the way that the fault says. */
+export async function faultyResponse(
+  answer: GraphAnswer,
+  fault: FaultOrder | undefined,
+  { clock, signal, drop }: FaultyResponseOptions,
+): Promise<Response> {
+  const spoilt = fault === undefined ? undefined : effectOf(fault.fault).answer;
+  switch (spoilt?.kind) {
+    case "empty":
+      return new Response(null, {
+        status: spoilt.status,
+        headers: spoilt.status === 429 ? { "retry-after": "2" } : {},
+      });
+    case "none":
+      await aborted(signal);
+      return new Response(null, { status: 500 });
+    case "drop":
+      drop();
+      return new Response(null, { status: 500 });
+    case "cut":
+      return jsonStream(answer, halfThenBreak);
+    case "drip":
+      return jsonStream(answer, (bytes) => byteBySecond(bytes, clock, signal));
+    case "slow":
+      await clock.wait(fault?.delayMs ?? 3_000, signal);
+      return whole(answer);
+    default:
+      return whole(answer);
+  }
+}
+
+function whole(answer: GraphAnswer): Response {
+  return "error" in answer
+    ? Response.json(errorBody(answer.error), { status: answer.error.status })
+    : Response.json(answer.body);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+type Spoil = (bytes: Uint8Array<ArrayBuffer>) => ReadableStream<Uint8Array<ArrayBuffer>>;
+
+async function jsonStream(answer: GraphAnswer, spoil: Spoil): Promise<Response> {
+  const response = whole(answer);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const headers = { "content-type": "application/json", "content-length": String(bytes.length) };
+  return new Response(spoil(bytes), { status: response.status, headers });
+}
+
+function halfThenBreak(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let sent = false;
+  return new ReadableStream({
+    pull(controller): void {
+      if (sent) controller.error(new Error("Cannot go on: this answer was to be cut"));
+      else controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
+      sent = true;
+    },
+  });
+}
+
+function byteBySecond(
+  bytes: Uint8Array<ArrayBuffer>,
+  clock: Clock,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let next = 0;
+  return new ReadableStream({
+    async pull(controller): Promise<void> {
+      if (next > 0) await clock.wait(1_000, signal);
+      if (next >= bytes.length || signal.aborted) return controller.close();
+      controller.enqueue(bytes.slice(next, next + 1));
+      next += 1;
+    },
+  });
+}
