@@ -1,0 +1,101 @@
+import type { Clock } from "@/clock.ts";
+import { type Change, isChanged, newAggregate, startChange } from "@/conversation/aggregate.ts";
+import type { InboundEvent } from "@/conversation/event.ts";
+import { messageId, receive } from "@/conversation/receive.ts";
+import type { Settings } from "@/conversation/settings.ts";
+import { conversationId, type Message } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+
+/** Tries to commit before the envelope is left for later; with the pauses between them about 12 s. */
+const maxTries = 30;
+
+const firstPauseMs = 5;
+const longestPauseMs = 500;
+
+export interface ApplyDeps {
+  readonly store: Pick<Store, "conversations" | "messages" | "now">;
+  readonly clock: Clock;
+}
+
+/** Events of one conversation. */
+export interface ApplyOptions {
+  readonly events: readonly InboundEvent[];
+  readonly settings: Settings;
+}
+
+/**
+ * `applied`: committed, or there already; `change` is what was committed and `duplicates` are the events that
+ * were there before. `contended`: somebody else changed the conversation each time; nothing was written.
+ */
+export type Applied =
+  | { readonly kind: "applied"; readonly change: Change; readonly duplicates: ReadonlySet<InboundEvent> }
+  | { readonly kind: "contended" };
+
+/** Takes events into their conversation in one commit; reads and applies anew when it has moved meanwhile. */
+export async function applyEvents(deps: ApplyDeps, options: ApplyOptions): Promise<Applied> {
+  for (let attempt = 1; attempt <= maxTries; attempt += 1) {
+    const { change, duplicates } = await foldEvents(deps.store, options);
+    const outcome = isChanged(change) ? await deps.store.conversations.commit(change) : "committed";
+    if (outcome === "committed") return { kind: "applied", change, duplicates };
+    await deps.clock.wait(pauseMs(attempt));
+  }
+  return { kind: "contended" };
+}
+
+/** Doubles from try to try; up to half of it is chance, so that two writers do not meet again and again. */
+function pauseMs(attempt: number): number {
+  const whole = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+  return whole * (0.5 + Math.random() / 2);
+}
+
+interface Folded {
+  readonly change: Change;
+  readonly duplicates: ReadonlySet<InboundEvent>;
+}
+
+async function foldEvents(store: ApplyDeps["store"], { events, settings }: ApplyOptions): Promise<Folded> {
+  const [{ accountId, psid }] = events;
+  const id = conversationId(accountId, psid);
+  const aggregate = await store.conversations.load(id) ?? newAggregate({ accountId, psid }, store.now());
+  // Rows are read after the aggregate: whoever writes one later raises its `ver`, and the commit is refused.
+  const rows = await readRows(store, events);
+  const options = { settings, now: store.now() };
+  const duplicates = new Set<InboundEvent>();
+  const change = events.reduce((before, event) => {
+    const after = receive(before, event, rows(event), options);
+    if (after === before) duplicates.add(event);
+    return after;
+  }, startChange(aggregate));
+  return { change, duplicates };
+}
+
+/** Reads what the store has on the events; answers a look-up of the rows that concern one of them. */
+async function readRows(
+  store: ApplyDeps["store"],
+  events: readonly InboundEvent[],
+): Promise<(event: InboundEvent) => readonly Message[]> {
+  const [{ accountId, psid }] = events;
+  const mids = [...new Set(events.flatMap(({ mid, refMid }) => [mid, refMid]).filter((mid) => mid !== undefined))];
+  const [own, related] = await Promise.all([
+    store.messages.byIds([...new Set(events.map(messageId))]),
+    store.messages.related(accountId, mids),
+  ]);
+  const ownById = new Map(own.map((row) => [row.id, row]));
+  const inConversation = related.filter((row) => row.conversationId === conversationId(accountId, psid));
+  const byMid = groupByMid(inConversation);
+  return (event) => {
+    const self = ownById.get(messageId(event));
+    const near = [event.mid, event.refMid].flatMap((mid) => mid === undefined ? [] : byMid.get(mid) ?? []);
+    return self === undefined ? near : [self, ...near];
+  };
+}
+
+function groupByMid(rows: readonly Message[]): ReadonlyMap<string, readonly Message[]> {
+  const byMid = new Map<string, Message[]>();
+  for (const row of rows) {
+    for (const mid of [row.mid, row.refMid]) {
+      if (mid !== undefined) byMid.set(mid, [...byMid.get(mid) ?? [], row]);
+    }
+  }
+  return byMid;
+}
