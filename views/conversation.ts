@@ -1,0 +1,149 @@
+import type { Contact, Conversation, Handler, Turn } from "@/store/records.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { type InboxData, inboxPane } from "@views/inbox.ts";
+import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
+import { composer, type ComposerData } from "@views/parts/composer.ts";
+import { contactCard } from "@views/parts/contact_card.ts";
+import { promptList, traceBody } from "@views/parts/decision.ts";
+import { actionButton, notice } from "@views/parts/form.ts";
+import { icon } from "@views/parts/icon.ts";
+import { contactName } from "@views/parts/person.ts";
+import { timeline, type TimelineData } from "@views/parts/timeline.ts";
+import { translateReason } from "@views/i18n.ts";
+import type { Ui } from "@views/ui.ts";
+
+export interface ConversationData {
+  readonly conversation: Conversation;
+  readonly contact: Contact;
+  /** Who answers now. */
+  readonly handler: Handler;
+  readonly timeline: TimelineData;
+  /** Names this state of the timeline, so that an unchanged one is not sent again. */
+  readonly stamp: string;
+  readonly composer: ComposerData;
+  readonly inbox: InboxData;
+  /** Drafts of the agent's that wait for a person. */
+  readonly drafts: readonly Turn[];
+  /** What just happened, in words. */
+  readonly flash?: { readonly tone: "ok" | "bad"; readonly text: string };
+}
+
+/** List, conversation and contact side by side; on phones the conversation alone. */
+export function conversationPage(ui: Ui, data: ConversationData): VNode {
+  const base = basePath(data);
+  return html`
+    <div class="panes three">
+      ${inboxPane(ui, data.inbox)}
+      <section class="thread" aria-labelledby="thread-title">
+        ${head(ui, data)}
+        ${data.flash === undefined ? undefined : notice(data.flash.tone, data.flash.text)}
+        <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${ui.t("timeline.label", {
+          name: contactName(data.contact),
+        })}
+          data-stick hx-get=${`${base}/timeline`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data.stamp}>
+          ${timeline(ui, data.timeline)}
+        </div>
+        ${data.drafts.map((turn) => draftOf(ui, data, turn))}
+        ${composer(ui, data.composer)}
+      </section>
+      ${contactCard(ui, data)}
+    </div>
+  `;
+}
+
+function basePath({ conversation }: ConversationData): string {
+  return `/admin/inbox/${encodeURIComponent(conversation.id)}`;
+}
+
+function head(ui: Ui, data: ConversationData): VNode {
+  const { t } = ui;
+  const { conversation, contact, handler } = data;
+  return html`
+    <header class="thread-head">
+      <a class="back" href=${`/admin/inbox${data.inbox.query}`} aria-label=${t("conversation.back")}>${icon(
+        "arrowLeft",
+      )}</a>
+      <div class="thread-name">
+        <h1 id="thread-title"><bdi>${contactName(contact)}</bdi></h1>
+        <p class="chips">${handlerChip(ui, handler)}${windowChip(
+          ui,
+          conversation.windowClosesAt,
+        )}${conversation.state === "closed" ? chip("plain", "check", t("state.closed")) : undefined}${contact.optOut
+          ? chip("bad", "ban", t("contact.optOut.short"))
+          : undefined}${contact.neverBot ? chip("warn", "ban", t("contact.neverBot.short")) : undefined}</p>
+        ${handler.kind === "person"
+          ? html`<p class="muted small">${translateReason(ui.locale, handler.reason)}</p>`
+          : undefined}
+      </div>
+      <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}
+        <a class="button quiet narrow" href="#contact">${icon("user")}<span>${t("contact.title")}</span></a></div>
+    </header>
+  `;
+}
+
+function handlerButton(ui: Ui, data: ConversationData): Child {
+  const action = `${basePath(data)}/change`;
+  if (data.handler.kind === "bot") {
+    return actionButton(ui, {
+      action,
+      label: ui.t("conversation.takeOver"),
+      icon: icon("hand"),
+      fields: { handler: "person" },
+    });
+  }
+  return actionButton(ui, {
+    action,
+    label: ui.t("conversation.giveBack"),
+    icon: icon("bot"),
+    fields: { handler: "bot" },
+  });
+}
+
+function stateButton(ui: Ui, data: ConversationData): Child {
+  const action = `${basePath(data)}/change`;
+  if (data.conversation.state === "closed") {
+    return actionButton(ui, {
+      action,
+      label: ui.t("conversation.reopen"),
+      icon: icon("inbox"),
+      fields: { state: "open" },
+    });
+  }
+  return actionButton(ui, {
+    action,
+    label: ui.t("conversation.done"),
+    icon: icon("check"),
+    fields: { state: "closed" },
+  });
+}
+
+function draftOf(ui: Ui, data: ConversationData, turn: Turn): VNode {
+  return html`
+    <div class="draft">
+      <p class="muted small">${icon("bot")} ${ui.t("draft.title")}</p>
+      ${turn.outcome.texts.map((text) => html`<p class="text" dir="auto">${text}</p>`)}
+      <a class="button" href=${`${basePath(data)}?draft=${encodeURIComponent(turn.id)}#composer`}>${ui.t(
+        "draft.use",
+      )}</a>
+    </div>
+  `;
+}
+
+/** One decision on a page of its own, with all that the model was shown. */
+export function turnPage(ui: Ui, turn: Turn): VNode {
+  const { t } = ui;
+  return html`
+    <div class="page-body">
+      <p><a href=${`/admin/inbox/${encodeURIComponent(turn.conversationId)}#latest`}>${t("turn.back")}</a></p>
+      <h1>${t("turn.title", { number: turn.number })}</h1>
+      <p><strong>${t(`outcome.${turn.outcome.kind}`)}</strong> <span dir="auto">${translateReason(
+        ui.locale,
+        turn.outcome.reason,
+      )}</span></p>
+      <div class="card trace">${traceBody(ui, turn)}</div>
+      ${turn.agent === undefined || turn.agent.prompt.length === 0 ? undefined : html`
+        <section class="card"><h2>${t("turn.prompt")}</h2>${promptList(turn.agent)}</section>
+      `}
+    </div>
+  `;
+}

@@ -1,0 +1,51 @@
+/** The two languages of the back office. Server only: the browser never gets a catalogue. */
+import { IntlMessageFormat } from "intl-messageformat";
+import en from "../locales/en.json" with { type: "json" };
+import es from "../locales/es.json" with { type: "json" };
+
+export type Locale = "en" | "es";
+export type MessageKey = keyof typeof en;
+export type Values = Readonly<Record<string, string | number | Date>>;
+export type Translate = (key: MessageKey, values?: Values) => string;
+
+export const locales: readonly Locale[] = ["en", "es"];
+
+/** Each language by its own name. */
+export const languageNames: Readonly<Record<Locale, string>> = { en: "English", es: "Español" };
+
+const catalogues: Readonly<Record<Locale, Readonly<Record<MessageKey, string>>>> = { en, es };
+const compiled = new Map<string, IntlMessageFormat>();
+
+export function isLocale(text: string | undefined): text is Locale {
+  return text === "en" || text === "es";
+}
+
+/** The catalogue of one language, as a function from key and values to text. */
+export function translator(locale: Locale): Translate {
+  return (key, values) => format(locale, key, values);
+}
+
+function format(locale: Locale, key: MessageKey, values: Values | undefined): string {
+  const id = `${locale}:${key}`;
+  const message = compiled.get(id) ?? new IntlMessageFormat(catalogues[locale][key], locale);
+  compiled.set(id, message);
+  return String(message.format(values));
+}
+
+/** English sentences that the core writes into decisions, and the key that translates each. */
+const coreSentences = new Map(
+  Object.entries(en).filter(([key]) => key.startsWith("core.")).map(([key, text]) => [text, key as MessageKey]),
+);
+
+/**
+ * A reason that was stored, in the reader's language where it is one of the core's own sentences; what a rule,
+ * the agent or an operator wrote stays as it is. "sentence: detail" is looked up without its detail.
+ */
+export function translateReason(locale: Locale, reason: string): string {
+  const whole = coreSentences.get(reason);
+  if (whole !== undefined) return format(locale, whole, undefined);
+  const colon = reason.indexOf(": ");
+  const head = colon < 0 ? undefined : coreSentences.get(reason.slice(0, colon));
+  if (head === undefined) return reason;
+  return `${format(locale, head, undefined)}: ${translateReason(locale, reason.slice(colon + 2))}`;
+}

@@ -1,0 +1,120 @@
+import { type Child, html, type VNode } from "@views/html.ts";
+import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
+import { icon } from "@views/parts/icon.ts";
+import type { Ui } from "@views/ui.ts";
+
+export const inboxTabs = ["needed", "bot", "closed", "all"] as const;
+export type InboxTab = typeof inboxTabs[number];
+
+export interface InboxData {
+  readonly tab: InboxTab;
+  readonly counts: Readonly<Record<InboxTab, number>>;
+  readonly q: string;
+  readonly rows: readonly RowData[];
+  readonly total: number;
+  /** Query of the next page; absent on the last. */
+  readonly nextQuery?: string;
+  /** True when this is not the first page. */
+  readonly isLater: boolean;
+  /** Query of this view, to keep it while a conversation is read; starts with `?`, or is empty. */
+  readonly query: string;
+  readonly currentId?: string;
+  /** Names this state of the list, so that an unchanged one is not sent again. */
+  readonly stamp?: string;
+  readonly sandbox: boolean;
+}
+
+/** The list alone fills the window on phones; beside it, a place for the conversation. */
+export function inboxPage(ui: Ui, data: InboxData): VNode {
+  return html`
+    <div class="panes">
+      ${inboxPane(ui, data)}
+      <section class="empty wide" aria-label=${ui.t("inbox.none.label")}>
+        ${icon("inbox")}<p>${ui.t("inbox.choose")}</p>
+      </section>
+    </div>
+  `;
+}
+
+/** Tabs, search and the list that keeps itself up to date. */
+export function inboxPane(ui: Ui, data: InboxData): VNode {
+  const { t } = ui;
+  const isMain = data.currentId === undefined;
+  return html`
+    <section class=${`list-pane ${isMain ? "" : "wide"}`} aria-labelledby="inbox-title">
+      ${isMain ? html`<h1 id="inbox-title">${t("nav.inbox")}</h1>` : html`<h2 id="inbox-title">${t("nav.inbox")}</h2>`}
+      <form class="search" role="search" action="/admin/inbox" method="get">
+        <input type="hidden" name="tab" value=${data.tab} />
+        ${icon("search")}
+        <input type="search" name="q" value=${data.q} aria-label=${t("inbox.search")} placeholder=${t(
+          "inbox.search",
+        )} autocomplete="off" />
+        <button class="button quiet">${t("inbox.search.go")}</button>
+      </form>
+      <nav class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabs.map((tab) => tabLink(ui, data, tab))}</nav>
+      <div id="inbox-list" class="scroll" hx-get=${`/admin/inbox/list${
+        listQuery(data)
+      }`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data.stamp}>
+        ${inboxList(ui, data)}
+      </div>
+    </section>
+  `;
+}
+
+function listQuery({ query, currentId }: InboxData): string {
+  if (currentId === undefined) return query;
+  return `${query}${query === "" ? "?" : "&"}current=${encodeURIComponent(currentId)}`;
+}
+
+function tabLink(ui: Ui, data: InboxData, tab: InboxTab): Child {
+  const search = new URLSearchParams({ tab, ...(data.q === "" ? {} : { q: data.q }) });
+  return html`
+    <a href=${`/admin/inbox?${search}`} aria-current=${tab === data.tab ? "page" : undefined}>
+      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${data.counts[tab]}</span>
+    </a>
+  `;
+}
+
+/** The part of the inbox that changes by itself. */
+export function inboxList(ui: Ui, data: InboxData): VNode {
+  if (data.rows.length === 0) return emptyList(ui, data);
+  return html`
+    <div>
+      <ul class="rows">${data.rows.map((row) => conversationRow(ui, row, data))}</ul>
+      <p class="pager">
+        <span class="muted">${ui.t("inbox.total", { shown: data.rows.length, total: data.total })}</span>
+        ${data.isLater ? html`<a href="/admin/inbox">${ui.t("inbox.first")}</a>` : undefined}
+        ${data.nextQuery === undefined
+          ? undefined
+          : html`<a href=${`/admin/inbox${data.nextQuery}`}>${ui.t("inbox.more")}</a>`}
+      </p>
+    </div>
+  `;
+}
+
+function emptyList(ui: Ui, data: InboxData): VNode {
+  const { t } = ui;
+  if (data.q !== "") {
+    return html`
+      <div class="empty">
+        <p>${t("inbox.empty.search", { q: data.q })}</p>
+        <p><a href="/admin/inbox?tab=all">${t("inbox.empty.clear")}</a></p>
+      </div>
+    `;
+  }
+  if (data.counts.all === 0) return firstSteps(ui, data);
+  return html`<div class="empty">${icon("check")}<p>${t(`inbox.empty.${data.tab}`)}</p></div>`;
+}
+
+function firstSteps(ui: Ui, { sandbox }: InboxData): VNode {
+  const { t } = ui;
+  return html`
+    <div class="empty">
+      ${icon("inbox")}
+      <p>${t("inbox.empty.first")}</p>
+      <p>${sandbox
+        ? html`<a class="button primary" href="/admin/simulator">${t("inbox.empty.simulator")}</a>`
+        : html`<a class="button" href="/admin/settings">${t("inbox.empty.settings")}</a>`}</p>
+    </div>
+  `;
+}

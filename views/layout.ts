@@ -1,0 +1,101 @@
+import { type Child, html, renderPage, type VNode } from "@views/html.ts";
+import { languageNames, type Locale, locales } from "@views/i18n.ts";
+import { icon, iconSprite } from "@views/parts/icon.ts";
+import { nav, type Section } from "@views/parts/nav.ts";
+import { notice } from "@views/parts/form.ts";
+import type { Frame, Ui } from "@views/ui.ts";
+
+export interface PageContent {
+  readonly title: string;
+  readonly body: VNode;
+  /** Absent on pages that nobody is signed in for. */
+  readonly section?: Section;
+  /** `app`: fills the window, its panes scroll · `page`: scrolls as a whole. */
+  readonly shape: "app" | "page";
+  /** On phones the page has the whole window, without the bar below. */
+  readonly deep?: boolean;
+}
+
+/** htmx without anything that a strict content security policy forbids; a broken server never eats what is there. */
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  morphIgnore: ["data-htmx-powered", "open"],
+  noSwap: [204, 304, "5xx"],
+  extensions: "ptag",
+});
+
+/** A whole page, as text. */
+export function layout(ui: Ui, frame: Frame, content: PageContent): string {
+  const { t, locale } = ui;
+  const signedIn = content.section !== undefined;
+  return renderPage(html`
+    <html lang=${locale}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="htmx-config" content=${htmxConfig} />
+        <title>${content.title} · Moca</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href=${frame.assets.css} />
+        <script src=${frame.assets.js} defer></script>
+      </head>
+      <body class=${[content.shape, content.deep ? "deep" : "", signedIn ? "" : "out"].join(" ").trim()}>
+        ${iconSprite()}
+        <a class="skip" href="#main">${t("frame.skip")}</a>
+        ${signedIn ? header(ui, frame) : undefined}
+        ${content.section === undefined ? undefined : nav(ui, frame, content.section)}
+        <main id="main" tabindex="-1">
+          ${signedIn ? banners(ui, frame) : undefined}
+          ${content.body}
+        </main>
+        <div id="announcer" class="hidden" role="status"></div>
+      </body>
+    </html>
+  `);
+}
+
+function header(ui: Ui, frame: Frame): VNode {
+  const { t } = ui;
+  const environment = frame.sandbox ? t("frame.sandbox") : t("frame.live");
+  return html`
+    <header class="top">
+      <a class="brand" href="/admin/inbox">Moca</a>
+      <span class=${`badge ${frame.sandbox ? "sandbox" : "live"}`}>${environment}</span>
+      ${frame.agent === undefined ? undefined : html`
+        <a class=${`agent ${frame.agent}`} href="/admin/settings">${icon("bot")}<span>${t(
+          `frame.agent.${frame.agent}`,
+        )}</span></a>
+      `}
+      <span class="spacer"></span>
+      ${languageLinks(ui, frame.path)}
+      <form method="post" action="/admin/logout" class="inline">
+        <input type="hidden" name="_csrf" value=${ui.csrf} />
+        <button class="button quiet" aria-label=${t("frame.signOut")}>${icon("logOut")}<span class="wide">${t(
+          "frame.signOut",
+        )}</span></button>
+      </form>
+    </header>
+  `;
+}
+
+export function languageLinks(ui: Ui, path: string): VNode {
+  const link = (locale: Locale): Child =>
+    html`
+      <a href=${inLanguage(path, locale)} lang=${locale} hreflang=${locale} title=${languageNames[locale]}
+        aria-label=${languageNames[locale]} aria-current=${locale === ui.locale ? "true" : undefined}>${locale
+          .toUpperCase()}</a>
+    `;
+  return html`<nav class="languages" aria-label=${ui.t("frame.language")}>${locales.map(link)}</nav>`;
+}
+
+function inLanguage(path: string, locale: Locale): string {
+  const url = new URL(path, "http://moca.invalid");
+  url.searchParams.set("lang", locale);
+  return `${url.pathname}${url.search}`;
+}
+
+function banners(ui: Ui, frame: Frame): Child {
+  if (frame.pausedReason === undefined) return undefined;
+  return notice("bad", html`${icon("circleAlert")} ${ui.t("frame.paused", { reason: frame.pausedReason })}`);
+}

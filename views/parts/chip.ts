@@ -1,0 +1,29 @@
+import type { Handler } from "@/store/records.ts";
+import { html, type VNode } from "@views/html.ts";
+import { icon, type IconName } from "@views/parts/icon.ts";
+import { briefTime, duration } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+export type Tone = "plain" | "ok" | "warn" | "bad" | "info" | "bot" | "person";
+
+/** A state in a word and a sign; colour only underlines it. */
+export function chip(tone: Tone, name: IconName, text: string, title?: string): VNode {
+  return html`<span class=${`chip ${tone}`} title=${title}>${icon(name)}${text}</span>`;
+}
+
+/** Who answers: the bot, or a person until a time. */
+export function handlerChip(ui: Ui, handler: Handler): VNode {
+  if (handler.kind === "bot") return chip("bot", "bot", ui.t("handler.bot"));
+  if (handler.needed) return chip("warn", "hand", ui.t("handler.needed"));
+  const until = briefTime(ui, handler.until);
+  return chip("person", "user", ui.t("handler.person", { until }));
+}
+
+/** How much is left of Instagram's 24 h. */
+export function windowChip(ui: Ui, closesAt: Date | undefined): VNode {
+  const left = (closesAt?.getTime() ?? 0) - ui.now.getTime();
+  if (closesAt === undefined) return chip("plain", "clock", ui.t("window.never"));
+  if (left <= 0) return chip("bad", "ban", ui.t("window.closed"));
+  const tone = left < 3_600_000 ? "bad" : left < 6 * 3_600_000 ? "warn" : "plain";
+  return chip(tone, "clock", ui.t("window.open", { left: duration(ui, left) }));
+}

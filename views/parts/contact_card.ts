@@ -1,0 +1,87 @@
+import type { Contact, Fact } from "@/store/records.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { csrfField } from "@views/parts/form.ts";
+import { linkedText, visible } from "@views/parts/linked_text.ts";
+import { avatar, contactName } from "@views/parts/person.ts";
+import { briefTime, time } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+export interface ContactCardData {
+  readonly contact: Contact;
+  /** By field name, what is wrong with what was typed. */
+  readonly problem?: string;
+}
+
+/** Who the contact is, and where each thing known about them comes from. */
+export function contactCard(ui: Ui, data: ContactCardData): VNode {
+  const { contact } = data;
+  const { t } = ui;
+  return html`
+    <aside id="contact" class="card-pane" aria-labelledby="contact-title">
+      <h2 id="contact-title" class="hidden">${t("contact.title")}</h2>
+      <div class="who">${avatar(contact)}<div><p class="name"><bdi>${contactName(contact)}</bdi></p>
+        ${contact.username === undefined
+          ? undefined
+          : html`<p class="muted"><bdi>@${visible(contact.username)}</bdi></p>`}</div></div>
+      ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
+      ${facts(ui, contact)}
+      ${contact.tags.length === 0
+        ? undefined
+        : html`<p class="tags">${
+          contact.tags.map((tag) => html`<span class="chip plain"><bdi>${visible(tag)}</bdi></span>`)
+        }</p>`}
+      ${editForm(ui, contact)}
+      <dl class="ids">
+        <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
+        <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>
+      </dl>
+    </aside>
+  `;
+}
+
+function facts(ui: Ui, contact: Contact): Child {
+  const entries = Object.entries(contact.fields);
+  if (entries.length === 0) return html`<p class="muted">${ui.t("contact.noFields")}</p>`;
+  return html`<dl class="facts">${entries.map(([name, fact]) => factLine(ui, name, fact))}</dl>`;
+}
+
+function factLine(ui: Ui, name: string, fact: Fact): Child {
+  const source = ui.t(`contact.source.${fact.source}`, { by: fact.by ?? "" });
+  return [
+    html`<dt><bdi>${visible(name)}</bdi></dt>`,
+    html`<dd><span dir="auto">${linkedText(fact.value)}</span>
+      <span class="muted source">${source}, ${time(ui, fact.at, briefTime(ui, fact.at))}${
+      fact.previous === undefined ? "" : ` · ${ui.t("contact.previous", { value: visible(fact.previous) })}`
+    }</span></dd>`,
+  ];
+}
+
+function editForm(ui: Ui, contact: Contact): VNode {
+  const { t } = ui;
+  return html`
+    <details id="edit-contact">
+      <summary>${t("contact.edit")}</summary>
+      <form method="post" action=${`/admin/inbox/${encodeURIComponent(contact.id)}/contact`} class="stack">
+        ${csrfField(ui)}
+        ${Object.entries(contact.fields).map(([name, fact]) =>
+          html`<label>${
+            visible(name)
+          }<input name=${`field.${name}`} value=${fact.value} dir="auto" maxlength="500" /></label>`
+        )}
+        <div class="pair">
+          <label>${t("contact.newField")}<input name="newName" maxlength="40" /></label>
+          <label>${t("contact.newValue")}<input name="newValue" maxlength="500" dir="auto" /></label>
+        </div>
+        <label>${t("contact.tags")}<input name="tags" value=${contact.tags.join(", ")} maxlength="500" /></label>
+        <label class="tick"><input type="checkbox" name="neverBot" value="yes" checked=${contact.neverBot} /> ${t(
+          "contact.neverBot",
+        )}</label>
+        <label class="tick"><input type="checkbox" name="optOut" value="yes" checked=${contact.optOut} /> ${t(
+          "contact.optOut",
+        )}</label>
+        <p class="hint">${t("contact.editHint")}</p>
+        <button class="button">${t("contact.save")}</button>
+      </form>
+    </details>
+  `;
+}

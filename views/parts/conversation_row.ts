@@ -1,0 +1,62 @@
+import type { Contact, Conversation, Handler } from "@/store/records.ts";
+import { html, type VNode } from "@views/html.ts";
+import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
+import { visible } from "@views/parts/linked_text.ts";
+import { avatar, contactName } from "@views/parts/person.ts";
+import { briefTime, time } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+export interface RowData {
+  readonly conversation: Conversation;
+  readonly contact: Contact;
+  /** Who answers now, as opposed to what is stored. */
+  readonly handler: Handler;
+}
+
+/** One conversation of the list: a link of two lines. */
+export function conversationRow(ui: Ui, row: RowData, options: { query: string; currentId?: string }): VNode {
+  const { conversation, contact, handler } = row;
+  const isUnread = conversation.unread > 0;
+  const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
+  return html`
+    <li key=${conversation.id} id=${`row-${conversation.id}`}>
+      <a class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
+        encodeURIComponent(conversation.id)
+      }${options.query}#latest`}
+        aria-current=${conversation.id === options.currentId ? "true" : undefined}>
+        ${avatar(contact)}
+        <span class="row-head">
+          <bdi class="name">${contactName(contact)}</bdi>
+          ${at === undefined ? undefined : time(ui, at, briefTime(ui, at))}
+        </span>
+        <span class="row-text">
+          <span class="preview"><span class="muted">${prefix(ui, conversation)}</span><bdi>${lastText(
+            ui,
+            conversation,
+          )}</bdi></span>
+          ${isUnread
+            ? html`<span class="count">${conversation.unread}<span class="hidden"> ${
+              ui.t("inbox.unread")
+            }</span></span>`
+            : undefined}
+        </span>
+        <span class="row-chips">
+          ${handlerChip(ui, handler)}${windowChip(ui, conversation.windowClosesAt)}
+          ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
+        </span>
+      </a>
+    </li>
+  `;
+}
+
+function prefix(ui: Ui, { lastMessage }: Conversation): string {
+  if (lastMessage === undefined || lastMessage.role === "user") return "";
+  return `${ui.t(lastMessage.author === "bot" ? "author.bot" : "inbox.you")}: `;
+}
+
+/** The newest message, or what kind it was when it has no text. */
+function lastText(ui: Ui, { lastMessage }: Conversation): string {
+  const text = lastMessage?.text ?? "";
+  if (text === "[unsent]") return ui.t("message.unsent");
+  return /^\[\w+\]$/.test(text) ? ui.t("message.attachment", { type: text.slice(1, -1) }) : visible(text);
+}

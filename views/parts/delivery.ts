@@ -1,0 +1,77 @@
+import type { OutboundItem, OutboundState } from "@/store/records.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { translateReason } from "@views/i18n.ts";
+import { chip, type Tone } from "@views/parts/chip.ts";
+import { actionButton } from "@views/parts/form.ts";
+import type { IconName } from "@views/parts/icon.ts";
+import { briefTime, clockTime } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+type Delivery = OutboundState | "seen";
+
+const looks: Readonly<Record<Delivery, readonly [Tone, IconName]>> = {
+  queued: ["info", "hourglass"],
+  sending: ["info", "send"],
+  sent: ["plain", "check"],
+  seen: ["ok", "checkCheck"],
+  failed: ["bad", "circleAlert"],
+  uncertain: ["warn", "circleHelp"],
+  held: ["warn", "hand"],
+  cancelled: ["plain", "ban"],
+  expired: ["bad", "clock"],
+};
+
+/** Where a text is on its way: an icon and a word. */
+export function deliveryChip(ui: Ui, delivery: Delivery, at?: Date): VNode {
+  const [tone, name] = looks[delivery];
+  const when = at === undefined ? "" : ` ${briefTime(ui, at)}`;
+  return html`<p class="delivery">${chip(tone, name, `${ui.t(`delivery.${delivery}`)}${when}`)}</p>`;
+}
+
+/** The same for an item of the queue, with the reason and what a person may do. */
+export function itemDelivery(ui: Ui, item: OutboundItem, options: { withActions: boolean; back: string }): VNode {
+  const [tone, name] = looks[item.state];
+  return html`
+    <div class="delivery">
+      ${chip(tone, name, ui.t(`delivery.${item.state}`))}
+      ${waiting(ui, item)}
+      ${item.reason === undefined
+        ? undefined
+        : html`<span class="reason" dir="auto">${translateReason(ui.locale, item.reason)}</span>`}
+      ${errorCode(ui, item)}
+      ${options.withActions ? itemActions(ui, item, options.back) : undefined}
+    </div>
+  `;
+}
+
+function waiting(ui: Ui, item: OutboundItem): Child {
+  if (item.state !== "queued" || item.notBefore <= ui.now) return undefined;
+  return html`<span class="reason">${ui.t("delivery.notBefore", { at: clockTime(ui, item.notBefore) })}</span>`;
+}
+
+function errorCode(ui: Ui, item: OutboundItem): Child {
+  const error = item.attempts.at(-1)?.error;
+  if (error === undefined) return undefined;
+  const codes = [error.status, error.code, error.subcode].filter((code) => code !== undefined).join(" / ");
+  return html`
+    <details id=${`error-${item.id}`}>
+      <summary>${ui.t("delivery.attempts", { count: item.attempt })}</summary>
+      <p dir="auto">${error.message}${codes === "" ? "" : ` (${codes})`}</p>
+    </details>
+  `;
+}
+
+/** Only what the item's state allows. */
+export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
+  const act = (verb: "retry" | "discard" | "cancel"): VNode =>
+    actionButton(ui, {
+      action: `/admin/outbound/${encodeURIComponent(item.id)}/${verb}`,
+      label: ui.t(`delivery.${verb}`),
+      tone: verb === "retry" ? "primary" : "plain",
+      fields: { back },
+      described: item.text.slice(0, 40),
+    });
+  if (item.state === "queued") return act("cancel");
+  const isStuck = item.state === "failed" || item.state === "held" || item.state === "expired";
+  return isStuck ? [act("retry"), act("discard")] as Child : undefined;
+}

@@ -1,0 +1,35 @@
+import { type Child, html, type VNode } from "@views/html.ts";
+import type { Ui } from "@views/ui.ts";
+
+/** The hidden field without which no form is taken. */
+export function csrfField(ui: Ui): VNode {
+  return html`<input type="hidden" name="_csrf" value=${ui.csrf} />`;
+}
+
+/** A form of one button: something that a person may do. */
+export function actionButton(
+  ui: Ui,
+  { action, label, tone = "plain", fields = {}, described, icon }: {
+    action: string;
+    label: string;
+    tone?: "plain" | "primary" | "danger" | "quiet";
+    fields?: Readonly<Record<string, string>>;
+    /** Read out after the label, to tell equal buttons apart. */
+    described?: string;
+    icon?: Child;
+  },
+): VNode {
+  return html`
+    <form method="post" action=${action} class="inline">
+      ${csrfField(ui)}
+      ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
+      <button class=${`button ${tone}`} aria-label=${described && `${label}: ${described}`}>${icon}${label}</button>
+    </form>
+  `;
+}
+
+/** A message above a form or page: what went well, or what did not. */
+export function notice(tone: "ok" | "warn" | "bad" | "info", content: Child): VNode {
+  const role = tone === "bad" ? "alert" : "status";
+  return html`<div class=${`notice ${tone}`} role=${role}>${content}</div>`;
+}

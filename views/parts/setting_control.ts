@@ -1,0 +1,132 @@
+import { type Child, html, type VNode } from "@views/html.ts";
+import { type SettingName, type SettingsField, weekdays } from "@views/settings_fields.ts";
+import type { Ui } from "@views/ui.ts";
+
+type Field = SettingsField & { readonly name: SettingName };
+
+interface Shown {
+  readonly values: Readonly<Record<string, string>>;
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly errors: readonly SettingName[];
+}
+
+/** One setting: its control, and beside it what it does, its unit, range and default. */
+export function settingControl(ui: Ui, shown: Shown, field: Field): VNode {
+  const isBad = shown.errors.includes(field.name);
+  if (field.kind === "switch") return switchControl(ui, shown, field);
+  if (field.kind === "hours") return hoursControl(ui, shown, field);
+  return html`
+    <div class=${`field ${isBad ? "bad" : ""}`}>
+      <label for=${field.name}>${ui.t(`setting.${field.name}`)}${unit(ui, field)}${changedMark(
+        ui,
+        shown,
+        field,
+      )}</label>
+      ${control(ui, shown, field)}
+      ${isBad ? html`<p id=${`${field.name}-error`} class="problem">${wants(ui, field)}</p>` : undefined}
+      <p id=${`${field.name}-hint`} class="hint">${ui.t(`setting.${field.name}.hint`)} ${rangeAndDefault(
+        ui,
+        shown,
+        field,
+      )}</p>
+    </div>
+  `;
+}
+
+function control(ui: Ui, { values, errors }: Shown, field: Field): Child {
+  const value = values[field.name] ?? "";
+  const isBad = errors.includes(field.name);
+  const described = isBad ? `${field.name}-error ${field.name}-hint` : `${field.name}-hint`;
+  const common = {
+    id: field.name,
+    name: field.name,
+    "aria-describedby": described,
+    "aria-invalid": isBad ? "true" : undefined,
+  };
+  switch (field.kind) {
+    case "choice":
+      return html`<select ...${common}>${
+        field.options.map((option) =>
+          html`<option value=${option} selected=${option === value}>${
+            ui.t(`setting.${field.name}.${option}` as "setting.mode.auto")
+          }</option>`
+        )
+      }</select>`;
+    case "number":
+      return html`
+        <input ...${common} type="number" inputmode="decimal" min=${field.min} max=${field.max} step=${field.step}
+          value=${value} />
+      `;
+    case "prose":
+      return html`<textarea ...${common} rows=${field.rows} maxlength=${field.maxLength} dir="auto">${value}</textarea>`;
+    case "lines":
+      return html`<textarea ...${common} rows="4" dir="auto">${value}</textarea>`;
+    default:
+      return html`<input ...${common} value=${value} autocomplete="off" spellcheck=${false} />`;
+  }
+}
+
+function switchControl(ui: Ui, { values }: Shown, field: Field): VNode {
+  return html`
+    <div class="field">
+      <label
+        class="tick"><input id=${field.name} type="checkbox" name=${field
+          .name} value="yes" checked=${values[field.name] === "yes"} aria-describedby=${`${field.name}-hint`} /> ${ui.t(
+            `setting.${field.name}`,
+          )}</label>
+      <p id=${`${field.name}-hint`} class="hint">${ui.t(`setting.${field.name}.hint`)}</p>
+    </div>
+  `;
+}
+
+function hoursControl(ui: Ui, { values, errors }: Shown, field: Field): VNode {
+  const { t } = ui;
+  const isBad = errors.includes(field.name);
+  return html`
+    <fieldset id=${field.name} class=${`field hours ${isBad ? "bad" : ""}`}>
+      <legend>${t(`setting.${field.name}`)}</legend>
+      <label class="tick"><input type="checkbox" name="alwaysOpen" value="yes" checked=${values["alwaysOpen"] ===
+        "yes"} /> ${t("setting.alwaysOpen")}</label>
+      ${weekdays.map((day) =>
+        html`
+          <label><span>${t(`weekday.${day}`)}</span><input name=${`hours.${day}`} value=${values[`hours.${day}`] ??
+            ""} autocomplete="off" /></label>
+        `
+      )}
+      ${isBad ? html`<p class="problem">${wants(ui, field)}</p>` : undefined}
+      <p class="hint">${t(`setting.${field.name}.hint`)}</p>
+    </fieldset>
+  `;
+}
+
+function unit(ui: Ui, field: Field): string {
+  return field.kind === "number" ? ` (${ui.t(`unit.${field.unit}`)})` : "";
+}
+
+function changedMark(ui: Ui, { values, defaults }: Shown, { name }: Field): Child {
+  return values[name] === defaults[name] ? undefined : html`
+    <span class="chip info">${ui.t("settings.changed")}</span>
+  `;
+}
+
+function rangeAndDefault(ui: Ui, { defaults }: Shown, field: Field): string {
+  if (field.kind !== "number") return "";
+  const { min, max } = field;
+  return ui.t("settings.range", { min, max, fallback: defaults[field.name] ?? "" });
+}
+
+/** What the field takes, said when it got something else. */
+function wants(ui: Ui, field: Field): string {
+  switch (field.kind) {
+    case "number":
+      return ui.t("settings.wants.number", { min: field.min, max: field.max });
+    case "prose":
+      return ui.t("settings.wants.length", { max: field.maxLength });
+    case "hours":
+      return ui.t("settings.wants.hours");
+    case "lines":
+      return ui.t("settings.wants.lines");
+    default:
+      return field.name === "timezone" ? ui.t("settings.wants.timezone") : ui.t("settings.wants.language");
+  }
+}

@@ -1,0 +1,76 @@
+import type { Message, OutboundItem, Turn } from "@/store/records.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { messageBubble, outboundBubble, systemLine } from "@views/parts/bubble.ts";
+import { dayKey, dayName } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+/** What became of a contact's message. */
+export type Decision =
+  | { readonly kind: "decided"; readonly turn: Turn }
+  /** Decided together with a later message of the same burst. */
+  | { readonly kind: "together"; readonly turn: Turn }
+  | { readonly kind: "waiting"; readonly until: Date; readonly reason?: string }
+  | { readonly kind: "thinking" }
+  | { readonly kind: "notAsked"; readonly why: "standby" | "test" | "history" };
+
+export type TimelineEntry =
+  | { readonly kind: "inbound"; readonly message: Message; readonly decision: Decision }
+  /** `turn`: the decision that an answer of the bot's came from. */
+  | { readonly kind: "outbound"; readonly message: Message; readonly turn?: Turn }
+  | { readonly kind: "item"; readonly item: OutboundItem; readonly turn?: Turn }
+  | { readonly kind: "system"; readonly message: Message };
+
+export interface TimelineData {
+  readonly conversationId: string;
+  readonly contactName: string;
+  /** Oldest first. */
+  readonly entries: readonly TimelineEntry[];
+  /** Where earlier messages are; absent when there are none. */
+  readonly earlierHref?: string;
+  /** Whether a person may do something about what waits. */
+  readonly withActions: boolean;
+  /** As the contact sees it: their own messages on the right, no decisions. */
+  readonly asContact?: boolean;
+}
+
+/** The history, oldest first, the last entry marked `latest`. */
+export function timeline(ui: Ui, data: TimelineData): VNode {
+  if (data.entries.length === 0) return html`<p class="empty">${ui.t("timeline.empty")}</p>`;
+  return html`
+    <div>
+      ${data.earlierHref === undefined
+        ? undefined
+        : html`<p class="pager"><a href=${data.earlierHref}>${ui.t("timeline.earlier")}</a></p>`}
+      <ol class=${`timeline ${data.asContact ? "as-contact" : ""}`}>${data.entries.flatMap((_, index) =>
+        withDay(ui, data, index)
+      )}</ol>
+      <span id="latest"></span>
+    </div>
+  `;
+}
+
+function withDay(ui: Ui, data: TimelineData, index: number): Child[] {
+  const entry = data.entries[index]!;
+  const before = data.entries[index - 1];
+  const isNewDay = before === undefined || dayKey(ui, entryAt(before)) !== dayKey(ui, entryAt(entry));
+  const day = html`<li class="day" key=${`day-${dayKey(ui, entryAt(entry))}`}><span>${
+    dayName(ui, entryAt(entry))
+  }</span></li>`;
+  return isNewDay ? [day, drawEntry(ui, data, entry)] : [drawEntry(ui, data, entry)];
+}
+
+export function entryAt(entry: TimelineEntry): Date {
+  return entry.kind === "item" ? entry.item.createdAt : entry.message.at;
+}
+
+function drawEntry(ui: Ui, data: TimelineData, entry: TimelineEntry): Child {
+  switch (entry.kind) {
+    case "inbound":
+    case "outbound":
+      return messageBubble(ui, data, entry);
+    case "item":
+      return outboundBubble(ui, data, entry);
+    case "system":
+      return systemLine(ui, entry.message);
+  }
+}

@@ -1,0 +1,122 @@
+import { type Child, html, type VNode } from "@views/html.ts";
+import { csrfField, notice } from "@views/parts/form.ts";
+import { settingControl } from "@views/parts/setting_control.ts";
+import { briefTime, time } from "@views/parts/time.ts";
+import { type SettingName, settingsFields, settingsSections } from "@views/settings_fields.ts";
+import type { Ui } from "@views/ui.ts";
+
+export interface SettingsData {
+  readonly account: {
+    readonly id: string;
+    readonly username?: string;
+    readonly ver: number;
+    readonly token?: { readonly ending: string; readonly savedAt: Date; readonly expiresAt?: Date };
+  };
+  readonly accounts: readonly { readonly id: string; readonly username?: string }[];
+  /** What stands in each control, as text. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly defaults: Readonly<Record<string, string>>;
+  /** Settings whose value was refused. */
+  readonly errors: readonly SettingName[];
+  readonly outcome?: "saved" | "tokenSaved" | "tokenInvalid" | "conflict";
+}
+
+export function settingsPage(ui: Ui, data: SettingsData): VNode {
+  const { t } = ui;
+  const action = `/admin/settings/${encodeURIComponent(data.account.id)}`;
+  return html`
+    <div class="page-body settings">
+      <h1>${t("nav.settings")}</h1>
+      <p class="muted">${accountName(data.account)}</p>
+      ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
+      ${outcome(ui, data)}
+      ${data.errors.length === 0 ? undefined : errorSummary(ui, data)}
+      <nav class="tabs" aria-label=${t("settings.sections")}>
+        ${settingsSections.map((section) => html`<a href=${`#${section}`}>${t(`settings.section.${section}`)}</a>`)}
+        <a href="#instagram">${t("settings.section.instagram")}</a>
+      </nav>
+      <form method="post" action=${action} class="stack" novalidate>
+        ${csrfField(ui)}
+        <input type="hidden" name="ver" value=${data.account.ver} />
+        ${settingsSections.map((section) =>
+          html`
+            <fieldset id=${section} class="card">
+              <legend>${t(`settings.section.${section}`)}</legend>
+              ${settingsFields.filter((field) => field.section === section).map((field) =>
+                settingControl(ui, data, field)
+              )}
+            </fieldset>
+          `
+        )}
+        <div class="save-bar"><button class="button primary">${t("settings.save")}</button><span class="hint">${t(
+          "settings.effect",
+        )}</span></div>
+      </form>
+      ${tokenForm(ui, data, action)}
+    </div>
+  `;
+}
+
+function accountName({ id, username }: { id: string; username?: string }): string {
+  return username === undefined ? id : `@${username}`;
+}
+
+function accountLinks(ui: Ui, data: SettingsData): Child {
+  return html`<nav class="tabs" aria-label=${ui.t("settings.accounts")}>${
+    data.accounts.map((account) =>
+      html`<a href=${`/admin/settings?account=${encodeURIComponent(account.id)}`} aria-current=${
+        account.id === data.account.id ? "page" : undefined
+      }>${accountName(account)}</a>`
+    )
+  }</nav>`;
+}
+
+function outcome(ui: Ui, data: SettingsData): Child {
+  if (data.outcome === undefined) return undefined;
+  const isGood = data.outcome === "saved" || data.outcome === "tokenSaved";
+  return notice(isGood ? "ok" : "bad", ui.t(`settings.outcome.${data.outcome}`));
+}
+
+function errorSummary(ui: Ui, data: SettingsData): Child {
+  const { t } = ui;
+  const links = data.errors.map((name) => html`<li><a href=${`#${name}`}>${t(`setting.${name}`)}</a></li>`);
+  return notice(
+    "bad",
+    html`
+      <p>${t("settings.errors", { count: data.errors.length })}</p>
+      <ul>${links}</ul>
+    ` as unknown as Child,
+  );
+}
+
+function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): VNode {
+  const { t } = ui;
+  const { token } = account;
+  const isBad = outcome === "tokenInvalid";
+  return html`
+    <form id="instagram" method="post" action=${`${action}/token`} class="card stack">
+      ${csrfField(ui)}
+      <h2>${t("settings.section.instagram")}</h2>
+      <p>${token === undefined ? t("token.none") : t("token.saved", { ending: token.ending })}
+        ${token?.expiresAt === undefined ? undefined : html`
+          · ${t("token.expires")} ${time(ui, token.expiresAt, briefTime(ui, token.expiresAt))}
+        `}</p>
+      <label for="token">${t("token.label")}</label>
+      <input id="token" name="token" type="password" autocomplete="off" required aria-describedby="token-hint" aria-invalid=${isBad
+        ? "true"
+        : undefined} />
+      <p id="token-hint" class="hint">${t("token.hint")}</p>
+      <div><button class="button">${t("token.save")}</button></div>
+    </form>
+  `;
+}
+
+/** There is no account yet: what to do about it. */
+export function noAccountPage(ui: Ui): VNode {
+  return html`
+    <div class="page-body">
+      <h1>${ui.t("nav.settings")}</h1>
+      <p class="card">${ui.t("settings.noAccount")}</p>
+    </div>
+  `;
+}

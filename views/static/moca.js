@@ -1,0 +1,49 @@
+// The little that pages do in the browser: htmx does the rest. Everything works without it.
+(() => {
+  const atBottom = (region) => region.scrollHeight - region.scrollTop - region.clientHeight < 48;
+  const toBottom = (region) => {
+    region.scrollTop = region.scrollHeight;
+  };
+  const sticky = () => document.querySelectorAll("[data-stick]");
+
+  // A region that shows its newest line goes on showing the newest line.
+  const followed = new Set();
+  let focusedId = "";
+  document.addEventListener("htmx:before:swap", () => {
+    for (const region of sticky()) if (atBottom(region)) followed.add(region.id);
+    focusedId = document.activeElement?.id ?? "";
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const region of sticky()) if (followed.has(region.id)) toBottom(region);
+    followed.clear();
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost && focusedId !== "") document.getElementById(focusedId)?.focus({ preventScroll: true });
+    countAll();
+  });
+
+  // How much of Instagram's 1,000 bytes a text takes, from four fifths on.
+  const encoder = new TextEncoder();
+  const count = (field) => {
+    const limit = Number(field.dataset.bytes);
+    const output = field.form?.querySelector("output.bytes");
+    if (!output) return;
+    const bytes = encoder.encode(field.value).length;
+    output.textContent = bytes >= limit * 0.8 ? `${bytes} / ${limit}` : "";
+    output.classList.toggle("over", bytes > limit);
+  };
+  const countAll = () => document.querySelectorAll("[data-bytes]").forEach(count);
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLTextAreaElement && event.target.dataset.bytes) count(event.target);
+  });
+
+  // Ctrl+Enter or Cmd+Enter sends what is being written.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target instanceof HTMLTextAreaElement) event.target.form?.requestSubmit();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    sticky().forEach(toBottom);
+    countAll();
+  });
+})();

@@ -1,0 +1,28 @@
+import type { Locale, Translate } from "@views/i18n.ts";
+
+/** What every part of a page may need besides its own data. */
+export interface Ui {
+  readonly locale: Locale;
+  readonly t: Translate;
+  /** IANA name; times are shown in it. */
+  readonly timeZone: string;
+  readonly now: Date;
+  /** The session's token, for every form; empty when nobody is signed in. */
+  readonly csrf: string;
+}
+
+/** What stands around a page. */
+export interface Frame {
+  /** Path and query of this page, for language links and for coming back. */
+  readonly path: string;
+  readonly sandbox: boolean;
+  /** Absent when there is no account yet. */
+  readonly agent?: "on" | "draft" | "off";
+  /** Conversations that need a person. */
+  readonly needed: number;
+  /** Outbound items that wait for a person: failed, held, expired. */
+  readonly stuck: number;
+  /** Why nothing is sent, when the account is paused. */
+  readonly pausedReason?: string;
+  readonly assets: { readonly css: string; readonly js: string };
+}
