@@ -141,6 +141,8 @@ export function timeOutSend(change: Change, item: OutboundItem, options: { now: 
 export type Finding =
   | { readonly kind: "delivered"; readonly mid: string; readonly at: Date }
   | { readonly kind: "absent" }
+  /** Absent, although Instagram's answer said that it was taken. */
+  | { readonly kind: "acceptedButAbsent" }
   | { readonly kind: "several" }
   | { readonly kind: "unreadable"; readonly retryAt: Date; readonly message: string };
 
@@ -164,6 +166,8 @@ export function settleSend(
       return markSent(change, item, { mid: finding.mid, sentAt: finding.at, evidence: "readBack", ...options });
     case "absent":
       return releaseOrHold(change, item, now);
+    case "acceptedButAbsent":
+      return holdItem(change, item, "Instagram accepted it, but it is not in the thread", now);
     case "several":
       return holdItem(change, item, "the thread holds the text more than once", now);
     case "unreadable": {
