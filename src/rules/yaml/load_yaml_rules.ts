@@ -37,7 +37,7 @@ function readRules(document: Document, faultAt: FaultAt): FileContent {
   if (written.length === 0) return { kind: "broken", faults: [faultAt([], "it is an empty list, wants a rule")] };
   const loaded = written.map((rule, index) => loadRule(rule, pathOf(index), faultAt));
   const faults = loaded.flatMap((one) => "faults" in one ? one.faults : []);
-  if (faults.length > 0) return { kind: "broken", faults };
+  if (faults.length > 0) return { kind: "broken", faults: faults.toSorted(byPlace) };
   return { kind: "good", rules: loaded.flatMap((one) => "rule" in one ? [one.rule] : []) };
 }
 
@@ -55,7 +55,7 @@ type LoadedRule = { readonly rule: FileRule } | { readonly faults: readonly Faul
 
 function loadRule(written: unknown, path: Path, faultAt: FaultAt): LoadedRule {
   const checked = yamlRuleSchema.safeParse(written);
-  if (!checked.success) return { faults: checked.error.issues.map((issue) => faultOfIssue(issue, path, faultAt)) };
+  if (!checked.success) return { faults: tellingIssues(checked.error).map((one) => faultOfIssue(one, path, faultAt)) };
   const misspelt = variableFaults(checked.data, path, faultAt);
   if (misspelt.length > 0) return { faults: misspelt };
   try {
@@ -69,10 +69,21 @@ function loadRule(written: unknown, path: Path, faultAt: FaultAt): LoadedRule {
   }
 }
 
+/** A misspelt key is told alone: that the key meant is missing follows from it. */
+function tellingIssues({ issues }: z.ZodError): readonly z.core.$ZodIssue[] {
+  const misspelt = issues.filter(({ code }) => code === "unrecognized_keys");
+  return misspelt.length > 0 ? misspelt : issues;
+}
+
 function faultOfIssue(issue: z.core.$ZodIssue, path: Path, faultAt: FaultAt): Fault {
   const where = issue.path.map(String).join(".");
   const place = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]] : issue.path;
-  return faultAt([...path, ...place], where === "" ? issue.message : `${where} ${issue.message}`);
+  const message = issue.code === "invalid_key" ? issue.issues[0].message : issue.message;
+  return faultAt([...path, ...place], where === "" ? message : `${where} ${message}`);
+}
+
+function byPlace(a: Fault, b: Fault): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function variableFaults({ reply }: YamlRule, path: Path, faultAt: FaultAt): readonly Fault[] {

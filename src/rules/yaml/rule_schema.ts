@@ -17,7 +17,11 @@ const messageBytes = 1_000;
 
 const phrase = z.string({ error: "wants text; put quotes around a number" })
   .regex(/\S/, "wants a word or phrase that is not empty").max(200);
-const phrases = z.array(phrase, { error: "wants a list of words, e.g. [price, cost]" }).min(1).max(200);
+const phrases = z.array(phrase, { error: "wants a list of words, e.g. [price, cost]" }).min(
+  1,
+  "wants at least one word",
+)
+  .max(200);
 const clockTime = z.string({ error: 'wants HH:MM in quotes, e.g. "09:30"' })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'wants HH:MM, e.g. "09:30"');
 const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
