@@ -118,6 +118,7 @@ Deno.test({
       highest = Math.max(highest, await moca.residentBytes());
     }
     await everythingKept(moca, 10_000);
+    for (const psid of contacts) assert.equal(await countRows(moca, psid), 100);
     highest = Math.max(highest, await moca.residentBytes());
     assert.ok(highest < 200 * 2 ** 20, `resident memory reached ${Math.round(highest / 2 ** 20)} MB`);
     await tearDown(scene);
@@ -135,8 +136,17 @@ async function everythingKept(moca: MocaProcess, expected: number): Promise<void
   }
 }
 
+/** Every inbound message counts as unread until somebody looks. */
 async function countInbound(moca: MocaProcess): Promise<number> {
-  const response = await fetch(`${moca.url}/metrics`, { headers: { "x-admin-token": adminToken } });
-  const text = await response.text();
-  return Number(/^moca_events_total\{[^}]*kind="text"[^}]*outcome="stored"[^}]*\} (\d+)/m.exec(text)?.[1] ?? 0);
+  const headers = { "x-admin-token": adminToken };
+  const response = await fetch(`${moca.url}/api/v1/conversations?limit=200`, { headers });
+  const { items } = await response.json() as { items: readonly { unread: number }[] };
+  return items.reduce((total, { unread }) => total + unread, 0);
+}
+
+async function countRows(moca: MocaProcess, psid: string): Promise<number> {
+  const headers = { "x-admin-token": adminToken };
+  const response = await fetch(`${moca.url}/api/v1/conversations/${accountId}_${psid}/messages?limit=200`, { headers });
+  const { items } = await response.json() as { items: readonly { role: string }[] };
+  return items.filter(({ role }) => role === "user").length;
 }
