@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { actOnItem } from "@/conversation/operator.ts";
-import { beginSend, recordSend } from "@/conversation/send.ts";
+import { beginSend, recordSend, stopItem } from "@/conversation/send.ts";
 import { after, answeredLedger, editEvent, type Ledger, replyWith, textEvent } from "@/conversation/testing.ts";
 
 function states(ledger: Ledger): readonly string[] {
@@ -82,4 +82,17 @@ Deno.test("an answer that the contact has waited for too long is not taken back 
   ledger.receive([textEvent("m4")], after(31_000));
   assert.deepEqual(states(ledger), ["cancelled", "cancelled", "queued"]);
   assert.deepEqual([...ledger.turns.values()].map(({ forced }) => forced), [true]);
+});
+
+Deno.test("an answer that a person retries is not taken back while the next turn is decided: its number is taken (C6)", () => {
+  const ledger = answeredLedger(["one"]);
+  const stop = { kind: "expired", reason: "Instagram's 24 h window is closed" } as const;
+  ledger.commit(stopItem(ledger.start(), ledger.item(1), stop, after(5_000)));
+  ledger.receive([textEvent("m2")], after(6_000));
+  ledger.begin("s2", after(10_000));
+  const options = { operator: "ana", settings: ledger.settings, now: after(11_000) };
+  const retried = actOnItem(ledger.start(), ledger.item(1), "retry", options);
+  if (retried.kind === "done") ledger.commit(retried.change);
+  ledger.receive([textEvent("m3")], after(12_000));
+  assert.deepEqual([states(ledger), ledger.aggregate.conversation.nextTurn], [["queued"], 2]);
 });
