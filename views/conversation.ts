@@ -1,11 +1,11 @@
 import type { Contact, Conversation, Handler, Turn } from "@/store/records.ts";
-import { type Child, html, type VNode } from "@views/html.ts";
+import { type Child, html, renderFragment, type VNode } from "@views/html.ts";
 import { type InboxData, inboxPane } from "@views/inbox.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
 import { composer, type ComposerData } from "@views/parts/composer.ts";
 import { contactCard } from "@views/parts/contact_card.ts";
 import { promptList, traceBody } from "@views/parts/decision.ts";
-import { actionButton, notice } from "@views/parts/form.ts";
+import { actionButton } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { contactName } from "@views/parts/person.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
@@ -18,37 +18,62 @@ export interface ConversationData {
   /** Who answers now. */
   readonly handler: Handler;
   readonly timeline: TimelineData;
-  /** Names this state of the timeline, so that an unchanged one is not sent again. */
-  readonly stamp: string;
+  /** False on a page of earlier messages, which does not change. */
+  readonly isNewest: boolean;
   readonly composer: ComposerData;
   readonly inbox: InboxData;
   /** Drafts of the agent's that wait for a person. */
   readonly drafts: readonly Turn[];
-  /** What just happened, in words. */
-  readonly flash?: { readonly tone: "ok" | "bad"; readonly text: string };
+  /** Why the contact was not saved, in words. */
+  readonly contactProblem?: string;
 }
 
 /** List, conversation and contact side by side; on phones the conversation alone. */
 export function conversationPage(ui: Ui, data: ConversationData): VNode {
-  const base = basePath(data);
   return html`
     <div class="panes three">
       ${inboxPane(ui, data.inbox)}
       <section class="thread" aria-labelledby="thread-title">
-        ${head(ui, data)}
-        ${data.flash === undefined ? undefined : notice(data.flash.tone, data.flash.text)}
-        <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${ui.t("timeline.label", {
-          name: contactName(data.contact),
-        })}
-          data-stick hx-get=${`${base}/timeline`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data.stamp}>
-          ${timeline(ui, data.timeline)}
-        </div>
-        ${data.drafts.map((turn) => draftOf(ui, data, turn))}
+        <header id="thread-head" class="thread-head">${head(ui, data)}</header>
+        ${timelineRegion(ui, data)}
+        <div id="drafts">${drafts(ui, data)}</div>
         ${composer(ui, data.composer)}
       </section>
-      ${contactCard(ui, data)}
+      ${contactCard(ui, { contact: data.contact, problem: data.contactProblem })}
     </div>
   `;
+}
+
+function timelineRegion(ui: Ui, data: ConversationData): VNode {
+  const label = ui.t("timeline.label", { name: contactName(data.contact) });
+  const refresh = data.isNewest
+    ? { "hx-get": `${basePath(data)}/timeline`, "hx-trigger": "every 2s", "hx-swap": "innerMorph", "data-stick": "" }
+    : {};
+  return html`
+    <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${label} ...${refresh}>
+      ${timeline(ui, data.timeline)}
+    </div>
+  `;
+}
+
+/** What changes by itself: the timeline, and beside it who answers and what the agent suggests. */
+export function liveParts(ui: Ui, data: ConversationData): readonly VNode[] {
+  return [
+    timeline(ui, data.timeline),
+    html`<hx-partial hx-target="#thread-head" hx-swap="innerMorph">${head(ui, data)}</hx-partial>`,
+    html`<hx-partial hx-target="#drafts" hx-swap="innerMorph">${drafts(ui, data)}</hx-partial>`,
+  ];
+}
+
+/** The answer to a message that was sent: a fresh composer, and the timeline with the message in it. */
+export function sentParts(ui: Ui, data: ConversationData): string {
+  const [shown, ...others] = liveParts(ui, data);
+  const parts = [
+    composer(ui, data.composer),
+    html`<hx-partial hx-target="#timeline" hx-swap="innerMorph">${shown}</hx-partial>`,
+    ...others,
+  ];
+  return parts.map(renderFragment).join("");
 }
 
 function basePath({ conversation }: ConversationData): string {
@@ -59,7 +84,7 @@ function head(ui: Ui, data: ConversationData): VNode {
   const { t } = ui;
   const { conversation, contact, handler } = data;
   return html`
-    <header class="thread-head">
+    <div class="thread-bar">
       <a class="back" href=${`/admin/inbox${data.inbox.query}`} aria-label=${t("conversation.back")}>${icon(
         "arrowLeft",
       )}</a>
@@ -77,7 +102,7 @@ function head(ui: Ui, data: ConversationData): VNode {
       </div>
       <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}
         <a class="button quiet narrow" href="#contact">${icon("user")}<span>${t("contact.title")}</span></a></div>
-    </header>
+    </div>
   `;
 }
 
@@ -115,6 +140,10 @@ function stateButton(ui: Ui, data: ConversationData): Child {
     icon: icon("check"),
     fields: { state: "closed" },
   });
+}
+
+function drafts(ui: Ui, data: ConversationData): VNode {
+  return html`<div>${data.drafts.map((turn) => draftOf(ui, data, turn))}</div>`;
 }
 
 function draftOf(ui: Ui, data: ConversationData, turn: Turn): VNode {

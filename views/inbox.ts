@@ -19,8 +19,6 @@ export interface InboxData {
   /** Query of this view, to keep it while a conversation is read; starts with `?`, or is empty. */
   readonly query: string;
   readonly currentId?: string;
-  /** Names this state of the list, so that an unchanged one is not sent again. */
-  readonly stamp?: string;
   readonly sandbox: boolean;
 }
 
@@ -54,7 +52,7 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
       <nav class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabs.map((tab) => tabLink(ui, data, tab))}</nav>
       <div id="inbox-list" class="scroll" hx-get=${`/admin/inbox/list${
         listQuery(data)
-      }`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data.stamp}>
+      }`} hx-trigger="every 2s" hx-swap="innerMorph">
         ${inboxList(ui, data)}
       </div>
     </section>

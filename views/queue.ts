@@ -28,7 +28,6 @@ export interface QueueData {
   readonly nextQuery?: string;
   /** Path of this view, to come back to. */
   readonly path: string;
-  readonly stamp: string;
   readonly refused?: string;
 }
 
@@ -38,8 +37,7 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
     <div class="page-body">
       <h1>${t("nav.queue")}</h1>
       ${data.refused === undefined ? undefined : notice("bad", t("queue.refused", { reason: data.refused }))}
-      <div id="queue" hx-get=${data.path} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data
-        .stamp}>${queueRegion(ui, data)}</div>
+      <div id="queue" hx-get=${data.path} hx-trigger="every 2s" hx-swap="innerMorph">${queueRegion(ui, data)}</div>
     </div>
   `;
 }

@@ -15,7 +15,8 @@ export interface RulesData {
 export interface RuleProblem {
   readonly file: string;
   readonly line?: number;
-  readonly message: string;
+  /** A sentence that says what is wrong. */
+  readonly reason: string;
 }
 
 export function rulesPage(ui: Ui, data: RulesData): VNode {
@@ -36,8 +37,8 @@ export function rulesPage(ui: Ui, data: RulesData): VNode {
 }
 
 function problems(ui: Ui, { problems, version }: RulesData): Child {
-  const lines = problems.map(({ file, line, message }) =>
-    html`<li><code>${line === undefined ? file : `${file}:${line}`}</code> ${message}</li>`
+  const lines = problems.map(({ file, line, reason }) =>
+    html`<li><code>${line === undefined ? file : `${file}:${line}`}</code> ${reason}</li>`
   );
   return notice(
     "bad",

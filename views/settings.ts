@@ -10,7 +10,7 @@ export interface SettingsData {
     readonly id: string;
     readonly username?: string;
     readonly ver: number;
-    readonly token?: { readonly ending: string; readonly savedAt: Date; readonly expiresAt?: Date };
+    readonly token?: { readonly ending: string; readonly expiresAt?: Date };
   };
   readonly accounts: readonly { readonly id: string; readonly username?: string }[];
   /** What stands in each control, as text. */
@@ -83,9 +83,11 @@ function errorSummary(ui: Ui, data: SettingsData): Child {
   return notice(
     "bad",
     html`
-      <p>${t("settings.errors", { count: data.errors.length })}</p>
-      <ul>${links}</ul>
-    ` as unknown as Child,
+      <div>
+        <p>${t("settings.errors", { count: data.errors.length })}</p>
+        <ul>${links}</ul>
+      </div>
+    `,
   );
 }
 

@@ -27,7 +27,6 @@ export interface SimulatorData {
   readonly phone: TimelineData;
   /** The same, with every decision. */
   readonly trace: TimelineData;
-  readonly stamp: string;
   readonly problem?: string;
 }
 
@@ -46,7 +45,7 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
         <section class="phone" aria-label=${t("simulator.phone", { name: data.persona.name })}>
           <p class="phone-head">${icon("camera")} <bdi>@${visible(data.persona.username)}</bdi></p>
           <div id="phone" class="scroll" tabindex="0" role="region" aria-label=${t("simulator.screen")} data-stick
-            hx-get=${`${action}/phone`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data.stamp}>${timeline(
+            hx-get=${`${action}/phone`} hx-trigger="every 2s" hx-swap="innerMorph">${timeline(
               ui,
               data.phone,
             )}</div>
@@ -61,8 +60,10 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
             }</a></p>`}
           <div id="trace" class="scroll" tabindex="0" role="region" aria-label=${t(
             "simulator.why",
-          )} data-stick hx-get=${`${action}/trace`} hx-trigger="every 2s" hx-swap="innerMorph" hx-ptag=${data
-            .stamp}>${timeline(ui, data.trace)}</div>
+          )} data-stick hx-get=${`${action}/trace`} hx-trigger="every 2s" hx-swap="innerMorph">${timeline(
+            ui,
+            data.trace,
+          )}</div>
           ${burstForm(ui, action)}
           ${eventForm(ui, action)}
         </section>

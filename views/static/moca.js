@@ -9,7 +9,8 @@
   // A region that shows its newest line goes on showing the newest line.
   const followed = new Set();
   let focusedId = "";
-  document.addEventListener("htmx:before:swap", () => {
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (event.target instanceof Element && event.target.closest("#composer")) followed.add("timeline");
     for (const region of sticky()) if (atBottom(region)) followed.add(region.id);
     focusedId = document.activeElement?.id ?? "";
   });

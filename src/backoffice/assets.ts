@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import { createHash } from "node:crypto";
+import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
+import htmxPtag from "htmx.org/dist/ext/hx-ptag.min.js" with { type: "text" };
+import normalize from "modern-normalize/modern-normalize.css" with { type: "text" };
+import ownCss from "@views/static/moca.css" with { type: "text" };
+import ownJs from "@views/static/moca.js" with { type: "text" };
+
+interface Asset {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+const css = asset("moca", "css", `@layer reset, tokens, base, layout, components;@layer reset{${normalize}}${ownCss}`);
+const js = asset("moca", "js", [htmx, htmxPtag, ownJs].join("\n;"));
+
+/** Where the pages find their style and script: names that change with the content. */
+export const assetUrls = { css: `/admin/static/${css.name}`, js: `/admin/static/${js.name}` };
+
+function asset(name: string, extension: "css" | "js", body: string): Asset {
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const type = extension === "css" ? "text/css" : "text/javascript";
+  return { name: `${name}.${hash}.${extension}`, type: `${type}; charset=utf-8`, body };
+}
+
+/** `/admin/static/*`: kept by browsers for ever, as another content has another name. */
+export function assetRoutes(): Hono {
+  const routes = new Hono();
+  routes.use(etag());
+  for (const { name, type, body } of [css, js]) {
+    routes.get(
+      `/${name}`,
+      (c) => c.body(body, 200, { "content-type": type, "cache-control": "public, max-age=31536000, immutable" }),
+    );
+  }
+  return routes;
+}

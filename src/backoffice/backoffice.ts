@@ -1,0 +1,68 @@
+/** The back office for people, mounted at `/admin`. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { MiddlewareHandler } from "hono";
+import { assetRoutes } from "@/backoffice/assets.ts";
+import { verifyCsrf } from "@/backoffice/csrf.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
+import { rememberLanguage } from "@/backoffice/language.ts";
+import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
+import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
+import { loginRoutes, logoutRoute } from "@/backoffice/pages/login_routes.ts";
+import { outboundRoutes, queueRoutes } from "@/backoffice/pages/queue_routes.ts";
+import { rulesRoutes } from "@/backoffice/pages/rules_routes.ts";
+import { settingsRoutes } from "@/backoffice/pages/settings_routes.ts";
+import { simulatorRoutes } from "@/backoffice/pages/simulator_routes.ts";
+import { turnRoutes } from "@/backoffice/pages/turn_routes.ts";
+import { handleError, notFound, respondProblem } from "@/backoffice/problems.ts";
+import { requireSession, type SessionEnv } from "@/backoffice/session.ts";
+
+export type { BackofficeDeps } from "@/backoffice/deps.ts";
+
+/** The largest form: what the agent may rely on, 200,000 characters, written out for a form. */
+const maxFormBytes = 4 * 1024 * 1024;
+
+/**
+ * Everything under `/admin`. Open to all: style, script and the sign-in page. Everything else needs a session,
+ * and everything that changes something needs the session's token as well.
+ */
+export function backofficeRoutes(deps: BackofficeDeps): Hono {
+  const routes = new Hono();
+  routes.onError(handleError(deps));
+  routes.use(backofficeHeaders({ https: deps.config.publicUrl?.startsWith("https:") ?? false }));
+  routes.route("/static", assetRoutes());
+  routes.use(noStore, rememberLanguage, bodyLimit({ maxSize: maxFormBytes }));
+  routes.route("/", loginRoutes(deps));
+  routes.route("/", signedInRoutes(deps));
+  return routes;
+}
+
+function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+  routes.use(requireSession(deps), requireCsrf(deps));
+  routes.get("/", (c) => c.redirect("/admin/inbox", 303));
+  routes.post("/logout", logoutRoute(deps));
+  routes.route("/inbox", inboxRoutes(deps));
+  routes.route("/inbox", conversationRoutes(deps));
+  routes.route("/turns", turnRoutes(deps));
+  routes.route("/outbound", outboundRoutes(deps));
+  routes.route("/queue", queueRoutes(deps));
+  routes.route("/rules", rulesRoutes(deps));
+  routes.route("/settings", settingsRoutes(deps));
+  if (deps.simulator !== undefined) routes.route("/simulator", simulatorRoutes(deps, deps.simulator));
+  routes.all("*", (c) => notFound(deps, c));
+  return routes;
+}
+
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+function requireCsrf(deps: BackofficeDeps): MiddlewareHandler<SessionEnv> {
+  return async (c, next) => {
+    const isSafe = safeMethods.has(c.req.method);
+    if (!isSafe && await verifyCsrf(c, c.get("session"), deps.config) !== "ok") {
+      return respondProblem(deps, c, { problem: "forbidden", status: 403 });
+    }
+    await next();
+  };
+}

@@ -1,0 +1,88 @@
+/** What every page needs around it, and the ways to answer with one. */
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { resolveSettings } from "@/conversation/settings.ts";
+import { assetUrls } from "@/backoffice/assets.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { chooseLocale } from "@/backoffice/language.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
+import type { Account } from "@/store/records.ts";
+import { renderFragment, type VNode } from "@views/html.ts";
+import { translator } from "@views/i18n.ts";
+import { layout, type PageContent } from "@views/layout.ts";
+import type { Frame, Ui } from "@views/ui.ts";
+
+type PageContext = Context<SessionEnv>;
+
+/** Language, time zone and token of a request. */
+export async function uiOf(deps: BackofficeDeps, c: PageContext, accountId?: string): Promise<Ui> {
+  const account = accountId === undefined ? await firstAccount(deps) : await deps.store.accounts.get(accountId);
+  const { timezone } = resolveSettings(account?.settings ?? {});
+  return { ...signedOutUi(deps, c), timeZone: timezone, csrf: c.get("session").csrfToken };
+}
+
+/** The same before anybody is known. */
+export function signedOutUi(deps: BackofficeDeps, c: Context): Ui {
+  const locale = chooseLocale(c);
+  return { locale, t: translator(locale), timeZone: "UTC", now: deps.store.now(), csrf: "" };
+}
+
+export async function firstAccount(deps: BackofficeDeps): Promise<Account | undefined> {
+  return (await deps.store.accounts.list())[0];
+}
+
+async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
+  const [account, counts, items] = await Promise.all([
+    firstAccount(deps),
+    deps.store.conversations.counts({}),
+    deps.store.outbound.countByState(),
+  ]);
+  return {
+    ...signedOutFrame(deps, c),
+    agent: account && agentState(account),
+    needed: counts.needed,
+    stuck: items.failed + items.held + items.expired,
+    pausedReason: account?.state === "paused" ? account.pausedReason ?? "" : undefined,
+  };
+}
+
+function agentState(account: Account): Frame["agent"] {
+  const { botEnabled, mode } = resolveSettings(account.settings);
+  if (!botEnabled) return "off";
+  return mode === "draft" ? "draft" : "on";
+}
+
+export function signedOutFrame({ config }: BackofficeDeps, c: Context): Frame {
+  return { path: pathOf(c), sandbox: config.mode === "sandbox", needed: 0, stuck: 0, assets: assetUrls };
+}
+
+/** Path and query of the request, without the language that it may ask for. */
+export function pathOf(c: Context): string {
+  const url = new URL(c.req.url);
+  url.searchParams.delete("lang");
+  return `${url.pathname}${url.search}`;
+}
+
+/** Answers with a whole page. */
+export async function respondPage(
+  deps: BackofficeDeps,
+  c: PageContext,
+  page: { ui: Ui; content: PageContent; status?: ContentfulStatusCode },
+): Promise<Response> {
+  const frame = await frameOf(deps, c);
+  return c.html(layout(page.ui, frame, page.content), page.status ?? 200);
+}
+
+/** Answers with a region that a page asks for again and again: 304 when it is as it was. */
+export function respondRegion(c: Context, nodes: readonly VNode[]): Response {
+  const body = nodes.map(renderFragment).join("");
+  const stamp = createHash("sha256").update(body).digest("hex").slice(0, 16);
+  if (c.req.header("hx-ptag") === stamp) return c.body(null, 304);
+  return c.body(body, 200, { "content-type": "text/html; charset=UTF-8", "hx-ptag": stamp });
+}
+
+/** Whether htmx asked, and wants a part of the page instead of the page. */
+export function isFragmentRequest(c: Context): boolean {
+  return c.req.header("hx-request") === "true";
+}

@@ -1,0 +1,83 @@
+import { Hono } from "hono";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { getConnInfo } from "hono/deno";
+import { isOwnOrigin } from "@/backoffice/csrf.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { pathOf, signedOutFrame, signedOutUi } from "@/backoffice/page.ts";
+import { beginSession, endSession, isSameSecret, readSession, safePath } from "@/backoffice/session.ts";
+import { makeSignInThrottle } from "@/backoffice/signin_throttle.ts";
+import { layout } from "@views/layout.ts";
+import { loginPage } from "@views/login.ts";
+import { duration } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+/** Signing in; the only page that is open to everybody. */
+export function loginRoutes(deps: BackofficeDeps): Hono {
+  const throttle = makeSignInThrottle(deps.store);
+  const routes = new Hono();
+  routes.get("/login", async (c) => {
+    const next = safePath(c.req.query("next"));
+    if (await readSession(deps, c) !== undefined) return c.redirect(next, 303);
+    return respondLogin(deps, c, { next });
+  });
+  routes.post("/login", async (c) => {
+    const form = await c.req.parseBody();
+    const next = safePath(text(form["next"]));
+    const ui = signedOutUi(deps, c);
+    const refuse = (status: ContentfulStatusCode, problem: string): Response =>
+      respondLogin(deps, c, { next, problem, status });
+    if (!isOwnOrigin(c, deps.config)) return refuse(403, ui.t("login.origin"));
+    const address = addressOf(c);
+    const admission = await throttle.admit(address);
+    if (admission.kind === "refused") return tooManyTries(ui, c, { waitMs: admission.waitMs, refuse });
+    if (!await isSameSecret(text(form["token"]).trim(), deps.config.adminToken)) {
+      await throttle.fail(address);
+      return refuse(401, ui.t("login.wrong"));
+    }
+    await throttle.succeed(address);
+    await beginSession(deps, c, { operator: "admin", keep: form["keep"] === "yes" });
+    return c.redirect(next, 303);
+  });
+  return routes;
+}
+
+/** Signing out: needs a session and its token, as every action does. */
+export function logoutRoute(deps: BackofficeDeps): (c: Context) => Promise<Response> {
+  return async (c) => {
+    await endSession(deps, c);
+    return c.redirect("/admin/login", 303);
+  };
+}
+
+function tooManyTries(
+  ui: Ui,
+  c: Context,
+  { waitMs, refuse }: { waitMs: number; refuse: (status: ContentfulStatusCode, problem: string) => Response },
+): Response {
+  c.header("retry-after", String(Math.ceil(waitMs / 1_000)));
+  const wait = duration(ui, Math.max(1_000, waitMs));
+  return refuse(429, ui.t("login.throttled", { wait }));
+}
+
+function respondLogin(
+  deps: BackofficeDeps,
+  c: Context,
+  { next, problem, status = 200 }: { next: string; problem?: string; status?: ContentfulStatusCode },
+): Response {
+  const ui = signedOutUi(deps, c);
+  const sandbox = deps.config.mode === "sandbox";
+  const body = loginPage(ui, { next, path: pathOf(c), problem, sandbox });
+  const page = layout(ui, signedOutFrame(deps, c), { title: ui.t("login.title"), body, shape: "page" });
+  return c.html(page, status);
+}
+
+/** The peer of the connection; headers that anybody can write are not asked. */
+function addressOf(c: Context): string {
+  const hasConnection = (c.env as { remoteAddr?: unknown } | undefined)?.remoteAddr !== undefined;
+  return hasConnection ? getConnInfo(c).remote.address ?? "unknown" : "unknown";
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

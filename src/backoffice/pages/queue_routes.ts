@@ -1,0 +1,70 @@
+import { type Context, Hono } from "hono";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
+import { notFound } from "@/backoffice/problems.ts";
+import { safePath, type SessionEnv } from "@/backoffice/session.ts";
+import type { OutboundState } from "@/store/records.ts";
+import { contactName } from "@views/parts/person.ts";
+import { type QueueData, queuePage, queueRegion, queueStates } from "@views/queue.ts";
+
+const pageSize = 50;
+const unsettled: readonly OutboundState[] = ["failed", "held", "expired", "uncertain", "queued", "sending"];
+
+export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+  routes.get("/", async (c) => {
+    const data = await loadQueue(deps, c);
+    if (isFragmentRequest(c)) return respondRegion(c, [queueRegion(await uiOf(deps, c), data)]);
+    return showQueue(deps, c, { data, status: 200 });
+  });
+  return routes;
+}
+
+/** `POST /outbound/:id/retry`, `/discard`, `/cancel`. */
+export function outboundRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+  routes.post("/:id/:action{retry|discard|cancel}", async (c) => {
+    const form = await c.req.parseBody();
+    const action = c.req.param("action") as "retry" | "discard" | "cancel";
+    const outcome = await deps.actions.actOnItem(c.req.param("id"), action, c.get("session").operator);
+    if (outcome.kind === "notFound") return notFound(deps, c);
+    if (outcome.kind === "done") return c.redirect(safePath(String(form["back"] ?? "")), 303);
+    const data = { ...await loadQueue(deps, c), path: "/admin/queue", refused: outcome.reason };
+    return showQueue(deps, c, { data, status: 409 });
+  });
+  return routes;
+}
+
+async function showQueue(
+  deps: BackofficeDeps,
+  c: Context<SessionEnv>,
+  { data, status }: { data: QueueData; status: 200 | 409 },
+): Promise<Response> {
+  const ui = await uiOf(deps, c);
+  const content = { title: ui.t("nav.queue"), section: "queue", shape: "page", body: queuePage(ui, data) } as const;
+  return respondPage(deps, c, { ui, status, content });
+}
+
+async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
+  const state = queueStates.find((known) => known === c.req.query("state"));
+  const query = { state: state === undefined ? unsettled : [state], limit: pageSize, cursor: c.req.query("cursor") };
+  const [counts, page] = await Promise.all([store.outbound.countByState(), store.outbound.list(query)]);
+  const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
+  const next = new URLSearchParams({ ...(state && { state }), ...(page.nextCursor && { cursor: page.nextCursor }) });
+  return {
+    counts,
+    state,
+    items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
+    total: page.total,
+    nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
+    path: pathOf(c),
+  };
+}
+
+async function contactNames(
+  store: BackofficeDeps["store"],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const aggregates = await Promise.all(ids.map((id) => store.conversations.load(id)));
+  return new Map(aggregates.flatMap((found) => found ? [[found.contact.id, contactName(found.contact)]] : []));
+}

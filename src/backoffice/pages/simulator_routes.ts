@@ -1,0 +1,123 @@
+import { type Context, Hono } from "hono";
+import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
+import { loadTimeline } from "@/backoffice/load_conversation.ts";
+import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
+import { notFound } from "@/backoffice/problems.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
+import type { ContactEvent } from "@/simulator/contact_event.ts";
+import { conversationId, type Message } from "@/store/records.ts";
+import { timeline, type TimelineData } from "@views/parts/timeline.ts";
+import { type SimulatorData, type SimulatorEvent, simulatorEvents, simulatorPage } from "@views/simulator.ts";
+
+type PageContext = Context<SessionEnv>;
+type Persona = SimulatorPort["personas"][number];
+
+const burstGapMs = 500;
+const maxBurst = 20;
+const maxTextLength = 1_000;
+
+/** The phone on screen: sandbox only. */
+export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+  const personaOf = (psid: string | undefined): Persona | undefined =>
+    psid === undefined ? simulator.personas[0] : simulator.personas.find((persona) => persona.psid === psid);
+  routes.get("/", async (c) => {
+    const persona = personaOf(c.req.query("persona"));
+    return persona === undefined ? notFound(deps, c) : await showPhone(deps, c, { simulator, persona });
+  });
+  for (const region of ["phone", "trace"] as const) {
+    routes.get(`/:persona/${region}`, async (c) => {
+      const persona = personaOf(c.req.param("persona"));
+      if (persona === undefined) return c.body(null, 204);
+      const data = await loadPhone(deps, { simulator, persona });
+      return respondRegion(c, [timeline(await uiOf(deps, c, simulator.accountId), data[region])]);
+    });
+  }
+  routes.post("/:persona/:what{text|burst|event}", async (c) => {
+    const persona = personaOf(c.req.param("persona"));
+    if (persona === undefined) return notFound(deps, c);
+    const events = await readEvents(deps, { simulator, persona }, await c.req.parseBody());
+    if (events.length === 0) return showPhone(deps, c, { simulator, persona, isNothing: true });
+    await simulator.act(persona.psid, events);
+    return c.redirect(`/admin/simulator?persona=${encodeURIComponent(persona.psid)}`, 303);
+  });
+  return routes;
+}
+
+interface Phone {
+  readonly simulator: SimulatorPort;
+  readonly persona: Persona;
+}
+
+async function readEvents(
+  deps: BackofficeDeps,
+  phone: Phone,
+  form: Readonly<Record<string, unknown>>,
+): Promise<readonly ContactEvent[]> {
+  const lines = (value: unknown): readonly string[] =>
+    String(value ?? "").split(/\r?\n/).map((line) => line.trim().slice(0, maxTextLength)).filter((line) => line !== "");
+  const texts = lines(form["texts"]).slice(0, maxBurst);
+  if (texts.length > 0) return [{ kind: "burst", texts, gapMs: burstGapMs }];
+  const text = lines(form["text"]).join(" ");
+  if (text !== "") return [{ kind: "text", text }];
+  const event = simulatorEvents.find((known) => known === form["event"]);
+  return event === undefined ? [] : await makeEvent(deps, phone, event);
+}
+
+/** The event that was picked, about the newest message that it can be about; none when there is no such message. */
+async function makeEvent(
+  deps: BackofficeDeps,
+  { simulator, persona }: Phone,
+  event: SimulatorEvent,
+): Promise<readonly ContactEvent[]> {
+  switch (event) {
+    case "image":
+    case "storyMention":
+    case "unsupported":
+      return [{ kind: event }];
+    case "storyReply":
+      return [{ kind: "storyReply", text: "😍" }];
+    case "postback":
+      return [{ kind: "postback", title: "Start", payload: "START" }];
+    default: {
+      const id = conversationId(simulator.accountId, persona.psid);
+      const { items } = await deps.store.messages.page(id, { limit: 50 });
+      return aboutMessage(items, event);
+    }
+  }
+}
+
+function aboutMessage(messages: readonly Message[], kind: "reaction" | "seen" | "unsend"): readonly ContactEvent[] {
+  const role = kind === "unsend" ? "user" : "assistant";
+  const mid = messages.findLast((message) => message.role === role && message.unsentAt === undefined)?.mid;
+  if (mid === undefined) return [];
+  return kind === "reaction" ? [{ kind, mid, action: "react", reaction: "love", emoji: "❤" }] : [{ kind, mid }];
+}
+
+async function showPhone(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { isNothing = false, ...phone }: Phone & { isNothing?: boolean },
+): Promise<Response> {
+  const ui = await uiOf(deps, c, phone.simulator.accountId);
+  const data = await loadPhone(deps, phone);
+  const body = simulatorPage(ui, { ...data, problem: isNothing ? ui.t("simulator.nothing") : undefined });
+  const content = { title: ui.t("nav.simulator"), section: "simulator", shape: "page", body } as const;
+  return respondPage(deps, c, { ui, status: isNothing ? 422 : 200, content });
+}
+
+async function loadPhone({ store }: BackofficeDeps, { simulator, persona }: Phone): Promise<SimulatorData> {
+  const id = conversationId(simulator.accountId, persona.psid);
+  const aggregate = await store.conversations.load(id);
+  const personas = simulator.personas.map(toView);
+  const none: TimelineData = { conversationId: id, contactName: persona.name, entries: [], withActions: false };
+  if (aggregate === undefined) return { personas, persona: toView(persona), phone: none, trace: none };
+  const { timeline: trace } = await loadTimeline(store, aggregate, {});
+  const entries = trace.entries.filter(({ kind }) => kind === "inbound" || kind === "outbound");
+  const phone = { ...trace, entries, withActions: false, asContact: true, earlierHref: undefined };
+  return { personas, persona: toView(persona), conversationId: id, phone, trace: { ...trace, earlierHref: undefined } };
+}
+
+function toView({ psid, name, username }: Persona): SimulatorData["persona"] {
+  return { id: psid, name, username };
+}
