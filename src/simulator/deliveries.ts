@@ -87,7 +87,8 @@ export class Deliveries {
   ): Delivery {
     const gate = Promise.withResolvers<void>();
     if (!options.held) gate.resolve();
-    const posting = this.#post(parcels, gate.promise, options);
+    const pause = this.#options.sender.pause(options.delayMs ?? 0);
+    const posting = this.#post(parcels, Promise.all([pause, gate.promise]), options);
     const offered = posting.then((postings) => Promise.all(postings.map((one) => one.offered)));
     const settled = posting.then((postings) => Promise.all(postings.map((one) => one.settled)));
     return { mids, offered, settled, release: () => gate.resolve() };
@@ -96,14 +97,14 @@ export class Deliveries {
   /** One envelope after the other, each after the first try of the one before. */
   async #post(
     parcels: AsyncIterable<Parcel> | Iterable<Parcel>,
-    released: Promise<void>,
-    { copies = 1, delayMs = 0 }: DeliveryOptions,
+    released: Promise<unknown>,
+    { copies = 1 }: DeliveryOptions,
   ): Promise<readonly Posting[]> {
     const { accountId, clock, sender } = this.#options;
     const postings: Posting[] = [];
     for await (const { mids, events } of parcels) {
       await released;
-      if (!await sender.pause(postings.length === 0 ? delayMs : 0)) break;
+      if (sender.closed) break;
       const body = toMetaJson(makeEnvelope(events, { accountId, at: clock.now() }));
       for (let copy = 0; copy < copies; copy++) {
         const posting = sender.post(body, mids);

@@ -77,9 +77,9 @@ export class Exchange {
     if (fault !== undefined && effectOf(fault.fault).applies === "late") {
       this.#applyLater(handled, { arrival, fault, of: entry.seq });
     }
-    if (applied !== undefined) await echo(applied);
+    const ready = applied === undefined ? Promise.resolve() : echo(applied);
     const signal = AbortSignal.any([request.signal, closing]);
-    return await faultyResponse(answer, fault, { clock, signal, drop });
+    return await faultyResponse(answer, fault, { clock, signal, drop, ready });
   }
 
   #authorized(request: Request, handled: Handled): Handled {

@@ -7,15 +7,18 @@ export interface FaultyResponseOptions {
   /** Aborts when the caller has gone, or the pretend Instagram is closing. */
   readonly signal: AbortSignal;
   readonly drop: () => void;
+  /** Before this has resolved, nothing leaves. */
+  readonly ready: Promise<void>;
 }
 
 /** The answer on the wire, spoilt in the way that the fault says. */
 export async function faultyResponse(
   answer: GraphAnswer,
   fault: FaultOrder | undefined,
-  { clock, signal, drop }: FaultyResponseOptions,
+  { clock, signal, drop, ready }: FaultyResponseOptions,
 ): Promise<Response> {
   const spoilt = fault === undefined ? undefined : effectOf(fault.fault).answer;
+  await Promise.all([ready, spoilt?.kind === "slow" ? clock.wait(fault?.delayMs ?? 3_000, signal) : undefined]);
   switch (spoilt?.kind) {
     case "empty":
       return new Response(null, {
@@ -32,9 +35,6 @@ export async function faultyResponse(
       return jsonStream(answer, halfThenBreak);
     case "drip":
       return jsonStream(answer, (bytes) => byteBySecond(bytes, clock, signal));
-    case "slow":
-      await clock.wait(fault?.delayMs ?? 3_000, signal);
-      return whole(answer);
     default:
       return whole(answer);
   }
@@ -60,15 +60,9 @@ async function jsonStream(answer: GraphAnswer, spoil: Spoil): Promise<Response> 
   return new Response(spoil(bytes), { status: response.status, headers });
 }
 
+/** Ends before the promised length, upon which the server closes the connection. */
 function halfThenBreak(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let sent = false;
-  return new ReadableStream({
-    pull(controller): void {
-      if (sent) controller.error(new Error("Cannot go on: this answer was to be cut"));
-      else controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
-      sent = true;
-    },
-  });
+  return ReadableStream.from([bytes.slice(0, Math.ceil(bytes.length / 2))]);
 }
 
 function byteBySecond(

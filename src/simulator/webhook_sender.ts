@@ -45,10 +45,15 @@ export class WebhookSender implements AsyncDisposable {
     return { offered, settled };
   }
 
+  /** True from the moment at which nothing is posted any more. */
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Waits by the clock; true when the pretend Instagram is still there afterwards. */
   async pause(ms: number): Promise<boolean> {
     if (ms > 0) await this.#options.clock.wait(ms, this.#closing.signal);
-    return !this.#closing.signal.aborted;
+    return !this.closed;
   }
 
   async #retry(body: string, mids: readonly string[], first: number | undefined): Promise<WebhookOutcome> {

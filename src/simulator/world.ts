@@ -68,7 +68,7 @@ export class World {
   contactDid(psid: string, event: SingleEvent, frame: { readonly mid: string; readonly at: Date }): void {
     this.setContact(psid);
     if (hasOwnMid(event)) this.#append(psid, contactMessage(event, frame), frame.at);
-    else if (event.kind === "edit") this.#edit(event.mid, event.text);
+    else if (event.kind === "edit" && event.number !== 0) this.#edit(event.mid, event.text);
     else if (event.kind === "unsend") this.#forget(event.mid);
   }
 
