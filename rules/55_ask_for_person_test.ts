@@ -1,0 +1,16 @@
+import rule from "./55_ask_for_person.ts";
+import { testRule } from "@/rules/rule_tester.ts";
+
+const settings = { handOffPhrases: ["a human", "atención al cliente"] };
+
+Deno.test("ask-for-person hands off when a phrase of the settings is said, anywhere in the burst", async () => {
+  await testRule(rule).given({ texts: ["hola", "quiero ATENCION al cliente, por favor"], settings }).expect({
+    kind: "handOff",
+    reason: 'the contact asked for a person: "atención al cliente"',
+  });
+});
+
+Deno.test("ask-for-person passes when no phrase is said, and when none is set", async () => {
+  await testRule(rule).given({ texts: ["is it made for a humanoid?"], settings }).expect({ kind: "pass" });
+  await testRule(rule).given({ texts: ["a human, please"] }).expect({ kind: "pass" });
+});
