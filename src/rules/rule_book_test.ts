@@ -141,6 +141,27 @@ Deno.test("two rules of one name both run, and a warning says where they are", a
   ]);
 });
 
+Deno.test("a keyword rule whose example an earlier one always answers is told as a warning", async () => {
+  const examples = 'examples: { match: ["hi, how much?"] }\n';
+  await using test = await openTestBook({
+    "10_a.yaml": yamlRule("greedy", "a"),
+    "20_b.yaml": `name: prices\nmatch: { any: [how much] }\nreply: b\n${examples}`,
+  });
+  assert.deepEqual(test.book.state().warnings, [
+    'rule "prices" (20_b.yaml:1) never gets its example "hi, how much?": ' +
+    'rule "greedy" (10_a.yaml:1) comes first and decides on it',
+  ]);
+  await test.save("10_a.yaml", "name: notes\nmatch: { any: [hi] }\ntag: said-hi\n");
+  assert.deepEqual((await test.book.reload()).warnings, []);
+  await test.save("10_a.yaml", "name: nights\nmatch: { any: [hi], hours: closed }\nreply: a\n");
+  assert.deepEqual((await test.book.reload()).warnings, []);
+});
+
+Deno.test("a folder without any rule is told as a warning", async () => {
+  await using test = await openTestBook({ "README.md": "nothing yet" });
+  assert.deepEqual(test.book.state().warnings, ["No rule is live: every message goes straight to the agent"]);
+});
+
 Deno.test("a folder that is taken away leaves the rules running and says so; put back, it is read again", async () => {
   await using test = await openTestBook({ "10_a.yaml": yamlRule("a", "old") });
   await Deno.remove(test.dir, { recursive: true });

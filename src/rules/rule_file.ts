@@ -13,6 +13,16 @@ export interface FileRule {
   readonly kind: "code" | "yaml";
   /** Where it begins, for a file of several. */
   readonly line?: number;
+  /** Of a keyword rule: what tells whether one rule keeps messages from another. */
+  readonly keywords?: Keywords;
+}
+
+/** A keyword rule as seen from its neighbours. */
+export interface Keywords {
+  /** Bursts that the rule is meant for. */
+  readonly examples: readonly (readonly string[])[];
+  /** Whether the rule ends the chain for these texts, whatever the hour, kind and language. */
+  readonly alwaysDecides: (texts: readonly string[]) => boolean;
 }
 
 /** What reading a file led to: its rules, or everything that is wrong with it. */

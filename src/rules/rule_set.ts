@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rule } from "@/rules/contract.ts";
 import type { Fault, FileRule } from "@/rules/rule_file.ts";
+import { placeOf, shadowedExamples } from "@/rules/shadowed_examples.ts";
 
 /** The rules as they are live, for people. */
 export interface RuleSetState {
@@ -80,7 +81,7 @@ export function makeRuleSet(
       loadedAt,
       rules: infos,
       problems: [...folderProblems, ...files.flatMap(problemsOf)],
-      warnings: sameNames(infos),
+      warnings: [...emptiness(infos, folderProblems), ...sameNames(infos), ...shadowedExamples(entries)],
     },
   };
 }
@@ -100,12 +101,13 @@ function problemsOf({ name, faults, brokenSince, good }: FileState): readonly Ru
   return faults.map((fault) => ({ file: name, ...fault, since: brokenSince, ...stillRunning }));
 }
 
+function emptiness(rules: readonly RuleInfo[], folderProblems: readonly RuleProblem[]): readonly string[] {
+  if (rules.length > 0 || folderProblems.length > 0) return [];
+  return ["No rule is live: every message goes straight to the agent"];
+}
+
 function sameNames(rules: readonly RuleInfo[]): readonly string[] {
   return [...Map.groupBy(rules, ({ name }) => name)].filter(([, same]) => same.length > 1).map(([name, same]) =>
     `${same.length} rules are called "${name}": ${same.map(placeOf).join(", ")}; give each its own name`
   );
-}
-
-function placeOf({ file, line }: RuleInfo): string {
-  return line === undefined ? file : `${file}:${line}`;
 }

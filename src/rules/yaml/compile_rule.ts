@@ -1,4 +1,5 @@
 import type { Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
+import type { Keywords } from "@/rules/rule_file.ts";
 import { fillText } from "@/rules/yaml/fill_text.ts";
 import type { YamlRule } from "@/rules/yaml/rule_schema.ts";
 import { findAll, type Finding, textConditions } from "@/rules/yaml/text_conditions.ts";
@@ -9,6 +10,7 @@ export interface CompiledRule {
   readonly rule: Rule;
   /** Whether the conditions on texts hold for a burst; what surrounds it is left out of account. */
   readonly findIn: (texts: readonly string[]) => Finding;
+  readonly keywords: Keywords;
 }
 
 /** Makes a rule of what was written. Throws when its pattern is no regular expression of RE2's. */
@@ -22,7 +24,17 @@ export function compileRule(written: YamlRule): CompiledRule {
     const finding = findIn(turn.texts);
     return finding.holds ? act(written, turn, finding.why) : { kind: "pass", reason: finding.why };
   };
-  return { rule: { name, description, apply }, findIn };
+  return { rule: { name, description, apply }, findIn, keywords: keywordsOf(written, findIn) };
+}
+
+function keywordsOf(written: YamlRule, findIn: CompiledRule["findIn"]): Keywords {
+  const { kind, language, hours } = written.match;
+  const isAlwaysOn = kind === undefined && language === undefined && hours === undefined;
+  const endsChain = (written.reply ?? written.handOff ?? written.silence) !== undefined;
+  return {
+    examples: (written.examples?.match ?? []).map((example) => asList(example)),
+    alwaysDecides: (texts) => isAlwaysOn && endsChain && findIn(texts).holds,
+  };
 }
 
 function act({ reply, handOff, silence, tag, set }: YamlRule, { contact }: RuleTurn, why: string): Verdict {

@@ -62,7 +62,8 @@ function loadRule(written: unknown, path: Path, faultAt: FaultAt): LoadedRule {
     const compiled = compileRule(checked.data);
     const failed = checkExamples(compiled, checked.data).map((one) => faultAt([...path, ...one.path], one.what));
     if (failed.length > 0) return { faults: failed };
-    return { rule: { rule: compiled.rule, kind: "yaml", line: faultAt(path, "").line } };
+    const { rule, keywords } = compiled;
+    return { rule: { rule, kind: "yaml", line: faultAt(path, "").line, keywords } };
   } catch (error) {
     const what = error instanceof Error ? error.message.replace("(?i)", "") : "unknown";
     return { faults: [faultAt([...path, "match", "pattern"], `its pattern is not one of RE2's: ${what}`)] };
