@@ -1,0 +1,153 @@
+/** A back office on a real store in a temporary folder, for tests. */
+import { join } from "node:path";
+import { Hono } from "hono";
+import { ManualClock } from "@tests/support/manual_clock.ts";
+import type { Clock } from "@/clock.ts";
+import type { Config } from "@/config.ts";
+import { backofficeRoutes } from "@/backoffice/backoffice.ts";
+import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
+import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
+import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
+import type { Store } from "@/store/store.ts";
+
+export const adminToken = "correct-horse-battery-staple";
+export const origin = "http://moca.test";
+
+export interface Fixture extends AsyncDisposable {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly deps: BackofficeDeps;
+  readonly app: Hono;
+  /** Times that the outbound queue was told to look. */
+  wakes(): number;
+}
+
+export interface FixtureOptions {
+  readonly config?: Partial<Config>;
+  readonly simulator?: SimulatorPort;
+}
+
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const clock = ManualClock.jumping();
+  const folder = await Deno.makeTempDir({ prefix: "moca-backoffice-" });
+  const store = openSqliteStore({ path: join(folder, "moca.db"), clock });
+  let wakes = 0;
+  const wake = (): void => {
+    wakes += 1;
+  };
+  const deps = makeDeps({ store, clock, wake, ...options });
+  const app = new Hono();
+  app.route("/admin", backofficeRoutes(deps));
+  return {
+    store,
+    clock,
+    deps,
+    app,
+    wakes: () => wakes,
+    [Symbol.asyncDispose]: async () => {
+      await store[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+function makeDeps(
+  { store, clock, wake, config, simulator }: FixtureOptions & { store: Store; clock: Clock; wake: () => void },
+): BackofficeDeps {
+  const sealer = { seal: (text: string, boundTo: string) => Promise.resolve(`sealed:${boundTo}:${text.length}`) };
+  return {
+    config: { ...testConfig, ...config },
+    store,
+    clock,
+    rules: { state: () => testRules },
+    sealer,
+    wake,
+    actions: makeOperatorActions({ store, clock, wake, sealer }),
+    simulator,
+  };
+}
+
+const testConfig: Config = {
+  mode: "sandbox",
+  host: "127.0.0.1",
+  port: 0,
+  dataDir: "unused",
+  rulesDir: "unused",
+  adminToken,
+  secretKey: new Uint8Array(32),
+  appSecrets: [],
+  verifyToken: "unused",
+  graph: { url: "http://127.0.0.1:1", version: "v25.0" },
+  simulated: true,
+  logLevel: "error",
+};
+
+const testRules = {
+  version: "3f9a0c11d2e4",
+  loadedAt: new Date("2026-11-24T11:40:00Z"),
+  rules: [
+    { name: "dedup", description: "Says nothing to a text that was just answered", file: "10_dedup.ts" },
+    { name: "takeover", description: "Says nothing while a person has the conversation", file: "20_takeover.ts" },
+    { name: "prices", description: "Answers what things cost", file: "70_keywords.yaml" },
+  ],
+  problems: [{
+    file: "80_promo.yaml",
+    line: 12,
+    reason: 'Cannot load rule file "80_promo.yaml": "replay" is not a verdict, wants reply, silence or handOff',
+  }],
+};
+
+/** A browser as far as the server sees one: keeps its cookie, sends what browsers send. */
+export class Visitor {
+  readonly #app: Hono;
+  readonly #cookies = new Map<string, string>();
+  csrf = "";
+
+  constructor(app: Hono) {
+    this.#app = app;
+  }
+
+  get cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  set cookies(text: string) {
+    this.#cookies.clear();
+    for (const pair of text.split("; ")) {
+      const [name = "", value = ""] = pair.split("=");
+      this.#cookies.set(name, value);
+    }
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return await this.#request(path, { headers });
+  }
+
+  /** Sends a form as a page of the site would, with the token unless `form` has one. */
+  async post(path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Response> {
+    const body = new URLSearchParams({ _csrf: this.csrf, ...form });
+    const own = { origin, host: new URL(origin).host, "sec-fetch-site": "same-origin" };
+    return await this.#request(path, { method: "POST", body, headers: { ...own, ...headers } });
+  }
+
+  async signIn(form: Record<string, string> = {}): Promise<Response> {
+    const response = await this.post("/admin/login", { token: adminToken, ...form });
+    const page = await (await this.get("/admin/rules")).text();
+    this.csrf = page.match(/name="_csrf" value="([^"]+)"/)?.[1] ?? "";
+    return response;
+  }
+
+  async #request(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const headers = { ...(this.cookies === "" ? {} : { cookie: this.cookies }), ...init.headers };
+    const response = await this.#app.request(`${origin}${path}`, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    return response;
+  }
+
+  #keep(line: string): void {
+    const [pair = ""] = line.split(";");
+    const name = pair.slice(0, pair.indexOf("="));
+    if (/max-age=0/i.test(line)) this.#cookies.delete(name);
+    else this.#cookies.set(name, pair.slice(name.length + 1));
+  }
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { IntlMessageFormat } from "intl-messageformat";
+import { translateReason, translator } from "@views/i18n.ts";
+import en from "../locales/en.json" with { type: "json" };
+import es from "../locales/es.json" with { type: "json" };
+
+const keys = Object.keys(en);
+
+function sources(folder: string): string[] {
+  const root = fileURLToPath(new URL(folder, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"))
+    .map((name) => readFileSync(`${root}/${name}`, "utf8"));
+}
+
+const code = [...sources("."), ...sources("../src/backoffice")].join("\n");
+
+/** Every key that the code names in full, and every beginning that it completes with a value. */
+const named = new Set([...code.matchAll(/"([a-zA-Z]+(?:\.[\w]+)+)"/g)].map(([, key]) => key!));
+const begun = [...code.matchAll(/`([a-zA-Z]+(?:\.[\w]+)*\.)\$\{[^`]*?\}((?:\.\w+)*)`/g)];
+
+Deno.test("the two languages have the same messages", () => {
+  assert.deepEqual(Object.keys(es), keys);
+});
+
+Deno.test("every message takes the same values in both languages", () => {
+  for (const key of keys as (keyof typeof en)[]) {
+    assert.deepEqual(argumentsOf(es[key], "es"), argumentsOf(en[key], "en"), key);
+  }
+});
+
+Deno.test("every message is used by a page", () => {
+  const isUsed = (key: string): boolean =>
+    key.startsWith("core.") || named.has(key) ||
+    begun.some(([, start, end]) => key.startsWith(start!) && key.endsWith(end!));
+  assert.deepEqual(keys.filter((key) => !isUsed(key)), []);
+});
+
+Deno.test("every message that a page names exists", () => {
+  const called = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key!);
+  assert.ok(called.length > 100);
+  assert.deepEqual(called.filter((key) => !keys.includes(key)), []);
+});
+
+Deno.test("translateReason() translates the core's sentences and leaves what people and rules wrote", () => {
+  assert.equal(translateReason("es", "the bot is switched off"), "el bot está apagado");
+  assert.equal(
+    translateReason("es", "a person has the conversation: admin answered"),
+    "una persona tiene la conversación: admin answered",
+  );
+  assert.equal(translateReason("es", "matched “precio”"), "matched “precio”");
+  assert.equal(translateReason("en", "Instagram's 24 h window is closed"), "Instagram's 24 h window is closed");
+});
+
+Deno.test("a message counts in the reader's language", () => {
+  assert.equal(translator("es")("time.days", { count: 1 }), "1 día");
+  assert.equal(translator("en")("time.days", { count: 4 }), "4 days");
+});
+
+interface Part {
+  readonly type: number;
+  readonly value?: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Part[] }>>;
+}
+
+const literal = 0;
+const pound = 7;
+
+function argumentsOf(message: string, locale: string): string[] {
+  const names = (parts: readonly Part[]): string[] =>
+    parts.filter(({ type }) => type !== literal && type !== pound).flatMap((part) => [
+      part.value ?? "",
+      ...Object.values(part.options ?? {}).flatMap(({ value }) => names(value)),
+    ]);
+  const ast = new IntlMessageFormat(message, locale).getAst() as unknown as readonly Part[];
+  return [...new Set(names(ast))].sort();
+}
