@@ -1,0 +1,62 @@
+import type { ReadyAccount } from "@/outbound/next_step.ts";
+import type { OutboundDeps } from "@/outbound/outbound_deps.ts";
+import type { AccountPause } from "@/outbound/retry_policy.ts";
+
+type Deps = Pick<OutboundDeps, "store">;
+
+/** A POST that was answered, seen from its account. */
+export interface AnsweredPost {
+  readonly account: ReadyAccount;
+  /** When its intent was written. */
+  readonly begunAt: Date;
+}
+
+/**
+ * Times in a row that the account was throttled before this POST. Several POSTs that were under way together
+ * and throttled together are one time.
+ */
+export async function strikesBefore({ account, begunAt }: AnsweredPost, { store }: Deps): Promise<number> {
+  const limit = await store.limits.get(account.id);
+  if (limit === undefined) return 0;
+  const isSameTime = limit.pausedUntil !== undefined && limit.pausedUntil > begunAt;
+  return Math.max(0, limit.strikes - (isSameTime ? 1 : 0));
+}
+
+export async function pauseAccount(
+  pause: AccountPause,
+  post: AnsweredPost & { readonly strikes: number },
+  deps: Deps,
+): Promise<void> {
+  if (pause.kind === "account") return await stopAccount(post.account, pause.reason, deps);
+  const { until, reason } = pause;
+  await deps.store.limits.pause(post.account.id, { until, strikes: post.strikes + 1, reason });
+}
+
+/** The account is no longer throttled: a POST that began after the pause was taken. */
+export async function forgetStrikes({ account, begunAt }: AnsweredPost, { store }: Deps): Promise<void> {
+  const limit = await store.limits.get(account.id);
+  if (limit === undefined || limit.strikes === 0) return;
+  const isOver = limit.pausedUntil === undefined || limit.pausedUntil <= begunAt;
+  if (isOver) await store.limits.clear(account.id);
+}
+
+/** Stops the account until a person has acted, unless somebody has given it another token meanwhile. */
+async function stopAccount(used: ReadyAccount, reason: string, deps: Deps): Promise<void> {
+  const { accounts, audit } = deps.store;
+  const now = deps.store.now();
+  for (let outcome = "conflict"; outcome === "conflict";) {
+    const account = await accounts.get(used.id);
+    if (account?.state !== "active" || account.token?.sealed !== used.token.sealed) return;
+    const paused = { ...account, state: "paused" as const, pausedReason: reason, updatedAt: now };
+    outcome = await accounts.put(paused, account.ver);
+  }
+  const changes = { state: { before: "active", after: "paused" }, pausedReason: { after: reason } };
+  await audit.add([{
+    id: crypto.randomUUID(),
+    at: now,
+    actor: "system",
+    action: "account.pause",
+    object: used.id,
+    changes,
+  }]);
+}

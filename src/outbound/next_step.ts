@@ -1,0 +1,92 @@
+import { addMs } from "@/conversation/due_time.ts";
+import { type Change, withItem } from "@/conversation/aggregate.ts";
+import { headItem, planSends } from "@/conversation/outbound_items.ts";
+import { sendGate, stopItem, timeOutSend } from "@/conversation/send.ts";
+import { resolveSettings, type Settings } from "@/conversation/settings.ts";
+import type { Timings } from "@/outbound/timings.ts";
+import type { Account, OutboundItem, SealedToken } from "@/store/records.ts";
+
+/** An account that may send. */
+export type ReadyAccount = Account & { readonly token: SealedToken };
+
+/** An item, and what is needed to go on with it. */
+export interface ItemAtWork {
+  readonly change: Change;
+  readonly item: OutboundItem;
+  readonly account: ReadyAccount;
+  readonly settings: Settings;
+}
+
+/** What the queue has to do with a conversation now. */
+export type NextStep =
+  | { readonly kind: "nothing" }
+  /** Only to be written down: an item ended, timed out or waits. */
+  | { readonly kind: "write"; readonly change: Change }
+  /** The thread is to be read. */
+  | { readonly kind: "settle" } & ItemAtWork
+  /** To be sent in the account's next slot. */
+  | { readonly kind: "send" } & ItemAtWork;
+
+export interface StepFacts {
+  /** Absent: the store has no such account. */
+  readonly account?: Account;
+  /** The account's pause for throttling, if there is one. */
+  readonly limit?: { readonly pausedUntil?: Date; readonly reason?: string };
+  readonly now: Date;
+  readonly timings: Timings;
+}
+
+/** Decides what to do with the oldest open item of a conversation. Pure. */
+export function nextStep(change: Change, facts: StepFacts): NextStep {
+  const item = headItem(change.next.outbound);
+  const { dueAt } = change.next.conversation;
+  if (item === undefined || dueAt === undefined || dueAt > facts.now) return { kind: "nothing" };
+  switch (item.state) {
+    case "sending":
+      return {
+        kind: "write",
+        change: timeOutSend(change, item, { now: facts.now, settleMs: facts.timings.settleMs }),
+      };
+    case "uncertain":
+      return whenReady("settle", change, item, facts);
+    default:
+      return stepOfQueued(change, item, facts);
+  }
+}
+
+function stepOfQueued(change: Change, item: OutboundItem, facts: StepFacts): NextStep {
+  const { account, limit, now } = facts;
+  const gate = sendGate(change, item, resolveSettings(account?.settings ?? {}), now);
+  if (gate.kind !== "go") return { kind: "write", change: stopItem(change, item, gate, now) };
+  const step = whenReady("send", change, item, facts);
+  if (step.kind !== "send" || limit?.pausedUntil === undefined || limit.pausedUntil <= now) return step;
+  const reason = `Instagram wants a pause: ${limit.reason ?? "too many calls"}`;
+  return { kind: "write", change: putOff(change, item, { until: limit.pausedUntil, reason, now }) };
+}
+
+function whenReady(kind: "settle" | "send", change: Change, item: OutboundItem, facts: StepFacts): NextStep {
+  const { account, now, timings } = facts;
+  if (isReady(account)) return { kind, change, item, account, settings: resolveSettings(account.settings) };
+  const reason = `waits: ${obstacleOf(account)}`;
+  return { kind: "write", change: putOff(change, item, { until: addMs(now, timings.recheckMs), reason, now }) };
+}
+
+function isReady(account: Account | undefined): account is ReadyAccount {
+  return account?.token !== undefined && account.state === "active";
+}
+
+function obstacleOf(account: Account | undefined): string {
+  if (account === undefined) return "the account is not known";
+  if (account.state === "paused") return `the account is paused: ${account.pausedReason ?? "no reason was given"}`;
+  return "the account has no access token: give Moca one in Settings";
+}
+
+/** Lets an item wait until `until`; no try is counted. The reason is left as it is when none is given. */
+export function putOff(
+  change: Change,
+  item: OutboundItem,
+  { until, reason = item.reason, now }: { readonly until: Date; readonly reason?: string; readonly now: Date },
+): Change {
+  const wait = item.state === "uncertain" ? { settleAt: until } : { notBefore: until };
+  return planSends(withItem(change, { ...item, ...wait, reason, updatedAt: now }));
+}
