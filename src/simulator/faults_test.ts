@@ -124,6 +124,13 @@ Deno.test("two requests about one contact at a time are seen as an overlap", asy
   assert.deepEqual(simulated.instagram.log.map(({ overlaps }) => overlaps), [0, 0, 1]);
 });
 
+Deno.test("a fault of sends leaves reads alone, and the next send has it", async () => {
+  await using simulated = await openWithContact();
+  simulated.instagram.fail({ fault: "serverError" });
+  assert.equal((await (await simulated.call("/v25.0/me?fields=user_id")).json()).user_id, "17841400000000000");
+  assert.equal(await simulated.sendStatus(lucia, "hello"), 500);
+});
+
 Deno.test("a refused text is not applied by a fault that applies", async () => {
   await using simulated = await openWithContact();
   simulated.clock.advance(25 * 3_600_000);
