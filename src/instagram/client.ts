@@ -2,12 +2,12 @@ import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import { makeGraphHttp } from "@/instagram/client_http.ts";
 import { type SendAnswer, sendText, type TextToSend } from "@/instagram/client_send.ts";
-import { makeThreadReader, type ThreadAnswer, type ThreadQuery } from "@/instagram/client_thread.ts";
+import { makeThreadReader, type ReadPace, type ThreadAnswer, type ThreadQuery } from "@/instagram/client_thread.ts";
 import { fetchProfile, type ProfileAnswer } from "@/instagram/profile.ts";
 import { type AccountAnswer, fetchAccount, type RefreshAnswer, refreshToken } from "@/instagram/token.ts";
 
 export type { SendAnswer, TextToSend } from "@/instagram/client_send.ts";
-export type { ThreadAnswer, ThreadMessage, ThreadQuery } from "@/instagram/client_thread.ts";
+export type { ReadPace, ThreadAnswer, ThreadMessage, ThreadQuery } from "@/instagram/client_thread.ts";
 export type { ProfileAnswer } from "@/instagram/profile.ts";
 export type { AccountAnswer, RefreshAnswer } from "@/instagram/token.ts";
 
@@ -32,12 +32,6 @@ export interface InstagramClientOptions {
   readonly requestMs?: number;
   /** Reading calls an account. Default: 1 in any 1,000 ms. */
   readonly readPace?: ReadPace;
-}
-
-/** At most `limit` calls in any `intervalMs`. */
-export interface ReadPace {
-  readonly limit: number;
-  readonly intervalMs: number;
 }
 
 export function makeInstagramClient(options: InstagramClientOptions): InstagramClient {

@@ -1,6 +1,11 @@
 import pThrottle from "p-throttle";
 import { ask, type GraphApi, isRecord, textOf } from "@/instagram/client_api.ts";
-import type { ReadPace } from "@/instagram/client.ts";
+
+/** At most `limit` calls in any `intervalMs`. */
+export interface ReadPace {
+  readonly limit: number;
+  readonly intervalMs: number;
+}
 
 export interface ThreadQuery {
   readonly accountId: string;

@@ -6,7 +6,7 @@ import { forgetStrikes, pauseAccount, strikesBefore } from "@/outbound/account_p
 import { commitTruth } from "@/outbound/commit_truth.ts";
 import type { OutboundDeps } from "@/outbound/outbound_deps.ts";
 import { judge, type Judgement } from "@/outbound/retry_policy.ts";
-import type { Intent } from "@/outbound/sender.ts";
+import type { Intent } from "@/outbound/intent.ts";
 import type { SendError } from "@/store/records.ts";
 
 /** Judges an answer and writes down what follows, whoever holds the conversation by now. */

@@ -1,39 +1,31 @@
-import { startChange } from "@/conversation/aggregate.ts";
 import { addMs } from "@/conversation/due_time.ts";
-import { beginSend, recordSend } from "@/conversation/send.ts";
 import type { SendAnswer } from "@/instagram/client.ts";
+import { giveBackIntent, type Intent, writeIntent } from "@/outbound/intent.ts";
 import { Lane, laneCapacity } from "@/outbound/lane.ts";
-import { letWait, look, openToken } from "@/outbound/look.ts";
+import { letWait } from "@/outbound/look.ts";
 import type { ItemAtWork } from "@/outbound/next_step.ts";
 import { type Claim, type OutboundDeps, waitUntil } from "@/outbound/outbound_deps.ts";
 import { isFresh, type Pace, paceOf } from "@/outbound/pace.ts";
 import { recordAnswer } from "@/outbound/record_answer.ts";
-import { commitTruth } from "@/outbound/commit_truth.ts";
-
-/** An item whose intent is written: exactly one POST may follow. */
-export interface Intent extends ItemAtWork {
-  readonly token: string;
-  /** The number that the POST's result is told by. */
-  readonly attempt: number;
-  readonly begunAt: Date;
-  readonly deadlineAt: Date;
-}
 
 interface Post {
   readonly intent: Intent;
   readonly answer: Promise<SendAnswer>;
 }
 
-/** How often an intent is tried to be written before the conversation is left to the next claim. */
-const maxIntentTries = 5;
+/** An intent does not wait longer for its POST: meanwhile nobody could stop it (C13). */
+const longestLeadMs = 1_000;
 
 /** Sends queued items: slot, last look, intent, POST, record. */
 export class Sender {
   readonly #deps: OutboundDeps;
   readonly #lanes = new Map<string, { readonly lane: Lane; intervalMs: number }>();
+  /** How long before its slot an item is looked at: as long as writing the last intent took, and a little. */
+  #leadMs: number;
 
   constructor(deps: OutboundDeps) {
     this.#deps = deps;
+    this.#leadMs = deps.timings.leadMs;
   }
 
   /** How many more items of the account may wait for a slot; undefined when none was ever sent. */
@@ -85,34 +77,24 @@ export class Sender {
       await letWait(work, { until: slot }, this.#deps);
       return undefined;
     }
-    await waitUntil(addMs(slot, -this.#deps.timings.leadMs), this.#deps);
-    const intent = this.#deps.stopping.aborted ? undefined : await this.#writeIntent(claim.id, work.item.id);
+    await waitUntil(addMs(slot, -this.#leadMs), this.#deps);
+    const intent = this.#deps.stopping.aborted ? undefined : await this.#writeIntent(claim, work);
     if (intent !== undefined) return await this.#postInSlot(claim, intent, { lane, pace, slot });
     lane.keepSlot(slot);
     return undefined;
   }
 
-  #isFar(slot: Date): boolean {
-    return slot > addMs(this.#deps.store.now(), this.#deps.timings.slotWaitMs);
+  async #writeIntent(claim: Claim, work: ItemAtWork): Promise<Intent | undefined> {
+    const { store, timings } = this.#deps;
+    const startedAt = store.now();
+    const intent = await writeIntent(claim.id, work.item.id, this.#deps);
+    const tookMs = store.now().getTime() - startedAt.getTime();
+    this.#leadMs = Math.min(longestLeadMs, timings.leadMs + tookMs);
+    return intent;
   }
 
-  /** Looks a last time and writes the intent (C8, C11, C13); undefined when the item is not to be sent now. */
-  async #writeIntent(id: string, itemId: string): Promise<Intent | undefined> {
-    const { store, timings } = this.#deps;
-    for (let tries = 0; tries < maxIntentTries; tries++) {
-      const step = await look(id, this.#deps);
-      if (step.kind === "write") await store.conversations.commit(step.change);
-      if (step.kind !== "send" || step.item.id !== itemId) return undefined;
-      const token = await openToken(step, this.#deps);
-      if (token === undefined) return undefined;
-      const now = store.now();
-      const change = beginSend(step.change, itemId, { now, requestMs: timings.requestMs });
-      if (change === undefined) return undefined;
-      const isWritten = await store.conversations.commit(change) === "committed";
-      const attempt = step.item.attempt + 1;
-      if (isWritten) return { ...step, token, attempt, begunAt: now, deadlineAt: addMs(now, timings.requestMs) };
-    }
-    return undefined;
+  #isFar(slot: Date): boolean {
+    return slot > addMs(this.#deps.store.now(), this.#deps.timings.slotWaitMs);
   }
 
   /** Waits for the slot and POSTs in it; a slot that was missed is thrown away for another (C10). */
@@ -122,15 +104,16 @@ export class Sender {
     place: { readonly lane: Lane; readonly pace: Pace; readonly slot: Date },
   ): Promise<Post | undefined> {
     const { store } = this.#deps;
-    for (let { slot } = place;;) {
-      if (this.#isFar(slot)) break;
+    let { slot } = place;
+    while (slot <= addMs(store.now(), longestLeadMs)) {
       await waitUntil(slot, this.#deps);
       const now = store.now();
       if (!this.#mayPost(claim, intent, now)) break;
       if (isFresh(slot, place.pace, now)) return { intent, answer: this.#post(intent, now) };
       slot = await place.lane.takeSlot(place.pace, now);
     }
-    await this.#giveBack(intent);
+    place.lane.keepSlot(slot);
+    await giveBackIntent(intent, this.#deps);
     return undefined;
   }
 
@@ -144,16 +127,5 @@ export class Sender {
     const { accountId, psid, text, tag } = item;
     const timeoutMs = deadlineAt.getTime() - now.getTime();
     return this.#deps.instagram.sendText({ accountId, psid, text, token, timeoutMs, ...(tag && { tag }) });
-  }
-
-  /** The intent was written and no POST was made: the item waits as before. */
-  async #giveBack({ item, attempt, settings }: Intent): Promise<void> {
-    const { store } = this.#deps;
-    const error = { message: "its slot was missed" };
-    await commitTruth(item.conversationId, (aggregate) => {
-      const now = store.now();
-      const result = { kind: "retry" as const, at: now, spent: false, error };
-      return recordSend(startChange(aggregate), result, { itemId: item.id, attempt, rows: [], settings, now });
-    }, this.#deps);
   }
 }

@@ -12,7 +12,7 @@ export interface Timings {
   readonly slotWaitMs: number;
   /** A slot that is older is not used, whatever the pace. */
   readonly slotAgeMs: number;
-  /** So long before its slot an item is looked at for the last time. */
+  /** So long before its slot an item is looked at for the last time, and longer while the store is slow. */
   readonly leadMs: number;
   /** How soon a paused account's items are looked at again. */
   readonly recheckMs: number;

@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { defaultTimings, resolveTimings } from "@/outbound/timings.ts";
+
+Deno.test("resolveTimings() keeps the defaults of what is not given", () => {
+  assert.deepEqual(resolveTimings({ settleMs: 5 }), { ...defaultTimings, settleMs: 5 });
+});
+
+Deno.test("resolveTimings() refuses a lease that could end before a POST does", () => {
+  assert.throws(() => resolveTimings({ leaseMs: 18_000 }), { name: "RangeError", message: /1.2 times requestMs/ });
+});
