@@ -1,0 +1,64 @@
+/** The JSON API for programs. One guard at its root, so that no route is open by mistake. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { contactRoutes } from "@/api/contact_routes.ts";
+import { conversationRoutes } from "@/api/conversation_routes.ts";
+import { envelopeRoutes } from "@/api/envelope_routes.ts";
+import { type EventStreamDeps, streamEvents } from "@/api/event_stream.ts";
+import { type ApiEnv, requireJson, requireOperator } from "@/api/guard.ts";
+import { messageRoutes } from "@/api/message_routes.ts";
+import { outboundRoutes } from "@/api/outbound_routes.ts";
+import { refuse, refuseError, refuseUnknown } from "@/api/refuse.ts";
+import { ruleRoutes } from "@/api/rule_routes.ts";
+import { settingsRoutes } from "@/api/settings_routes.ts";
+import { turnRoutes } from "@/api/turn_routes.ts";
+import type { OperatorActions } from "@/backoffice/operator_actions.ts";
+import type { Clock } from "@/clock.ts";
+import type { Config } from "@/config.ts";
+import type { RuleBook } from "@/rules/rule_book.ts";
+import type { Store } from "@/store/store.ts";
+
+export interface ApiDeps {
+  readonly config: Pick<Config, "adminToken" | "publicUrl">;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly actions: OperatorActions;
+  readonly rules: Pick<RuleBook, "state" | "run">;
+  /** Ends the live updates: the process is stopping. */
+  readonly stopping: AbortSignal;
+  /** Makes live updates look at once. */
+  readonly pokes?: EventStreamDeps["pokes"];
+  /** Only in the sandbox. */
+  readonly simulator?: Hono;
+}
+
+/** The knowledge alone may have 200,000 characters. */
+const maxBodyBytes = 2 * 1024 * 1024;
+
+/** The routes under `/api/v1`. */
+export function apiRoutes(deps: ApiDeps): Hono {
+  const api = new Hono<ApiEnv>();
+  api.onError(refuseError);
+  api.use("*", async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+    c.header("x-content-type-options", "nosniff");
+  });
+  api.use("*", requireOperator(deps));
+  api.use("*", bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuse(c, "too_large", "The body is too large") }));
+  api.use("*", requireJson);
+  api.route("/conversations", conversationRoutes(deps));
+  api.route("/conversations", messageRoutes(deps));
+  api.route("/", turnRoutes(deps));
+  api.route("/outbound", outboundRoutes(deps));
+  api.route("/contacts", contactRoutes(deps));
+  api.route("/settings", settingsRoutes(deps));
+  api.route("/rules", ruleRoutes(deps));
+  api.route("/envelopes", envelopeRoutes(deps));
+  api.get("/events", (c) => streamEvents(c, deps));
+  if (deps.simulator !== undefined) api.route("/simulator", deps.simulator);
+  api.all("*", (c) => refuseUnknown(c, "route"));
+  const root = new Hono();
+  root.route("/", api);
+  return root;
+}

@@ -1,0 +1,46 @@
+import { zValidator } from "@hono/zod-validator";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { ApiDeps } from "@/api/api.ts";
+import type { ApiEnv } from "@/api/guard.ts";
+import { presentContact } from "@/api/presenters.ts";
+import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
+import { fieldName } from "@/api/shapes.ts";
+
+const patchBody = z.strictObject({
+  /** `null` removes a field. */
+  fields: z.record(fieldName, z.string().min(1).max(2_000).nullable()).optional(),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50).optional(),
+  optOut: z.boolean().optional(),
+  neverBot: z.boolean().optional(),
+});
+
+type ContactDeps = Pick<ApiDeps, "store" | "actions">;
+
+/** A contact has the id of its conversation. */
+export function contactRoutes({ store, actions }: ContactDeps): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+  routes.get("/:id", async (c) => {
+    const aggregate = await store.conversations.load(c.req.param("id"));
+    return aggregate === undefined ? refuseUnknown(c, "contact") : c.json(presentContact(aggregate.contact));
+  });
+  routes.patch("/:id", zValidator("json", patchBody, refuseInvalid), async (c) => {
+    const outcome = await actions.changeContact(c.req.param("id"), c.req.valid("json"), c.var.operator);
+    switch (outcome.kind) {
+      case "notFound":
+        return refuseUnknown(c, "contact");
+      case "invalid":
+        return refuse(c, "invalid", outcome.reason);
+      case "changed":
+        return c.json(presentContact(outcome.aggregate.contact));
+    }
+  });
+  routes.delete("/:id", async (c) => {
+    const id = c.req.param("id");
+    if (await store.conversations.erase(id) === "absent") return refuseUnknown(c, "contact");
+    const entry = { at: store.now(), actor: c.var.operator, action: "contact.erase", object: id, changes: {} };
+    await store.audit.add([{ id: crypto.randomUUID(), ...entry }]);
+    return c.body(null, 204);
+  });
+  return routes;
+}

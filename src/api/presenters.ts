@@ -1,0 +1,160 @@
+/** Records as the API shows them: absent is `null`, instants are ISO 8601 text. */
+import { handlerAt } from "@/conversation/handler.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
+import type { Account, Contact, Conversation, Envelope, Fact, Message, OutboundItem, Turn } from "@/store/records.ts";
+import type { ConversationSummary } from "@/store/store.ts";
+import type { RuleSetState } from "@/rules/rule_book.ts";
+
+/** A JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
+
+function iso(at: Date | undefined): string | null {
+  return at?.toISOString() ?? null;
+}
+
+function presentFact({ value, source, by, messageId, at, previous }: Fact): Json {
+  return { value, source, by: by ?? null, messageId: messageId ?? null, at: iso(at), previous: previous ?? null };
+}
+
+function presentFields(fields: Contact["fields"]): Json {
+  return Object.fromEntries(Object.entries(fields).map(([name, fact]) => [name, presentFact(fact)]));
+}
+
+export function presentConversation({ conversation, contact }: ConversationSummary, now: Date): Json {
+  const { id, accountId, state, unread, lastMessage } = conversation;
+  const { psid, username = null, name = null, fields, tags } = contact;
+  return {
+    id,
+    accountId,
+    contact: { psid, username, name, fields: presentFields(fields), tags },
+    state,
+    ...presentHandler(conversation, now),
+    assignee: conversation.assignee ?? null,
+    unread,
+    lastUserAt: iso(conversation.lastUserAt),
+    lastBotAt: iso(conversation.lastBotAt),
+    cooldownUntil: iso(conversation.cooldownUntil),
+    windowClosesAt: iso(conversation.windowClosesAt),
+    lastMessage: lastMessage === undefined
+      ? null
+      : { role: lastMessage.role, text: lastMessage.text, at: iso(lastMessage.at) },
+  };
+}
+
+function presentHandler(conversation: Conversation, now: Date): Json {
+  const handler = handlerAt(conversation, now);
+  if (handler.kind === "bot") return { handler: "bot", handlerUntil: null, handlerReason: null, needed: false };
+  const { until, reason, needed } = handler;
+  return { handler: "person", handlerUntil: iso(until), handlerReason: reason, needed };
+}
+
+export function presentContact(contact: Contact): Json {
+  const { id, accountId, psid, username = null, name = null, profile, fields, tags, optOut, neverBot } = contact;
+  const createdAt = iso(contact.createdAt);
+  return {
+    id,
+    accountId,
+    psid,
+    username,
+    name,
+    profile,
+    fields: presentFields(fields),
+    tags,
+    optOut,
+    neverBot,
+    createdAt,
+  };
+}
+
+export function presentMessage(message: Message): Json {
+  const { id, mid = null, role, author, kind, text = null, attachments, at, turnId = null } = message;
+  return { id, mid, role, author, kind, text, attachments, at: iso(at), delivery: deliveryOf(message), turnId };
+}
+
+function deliveryOf({ role, seenAt }: Message): string | null {
+  if (role === "system") return null;
+  if (role === "user") return "received";
+  return seenAt === undefined ? "sent" : "seen";
+}
+
+/** An outbound item that is not in the history, shown as the message that it wants to become. */
+export function presentUnsent(item: OutboundItem): Json {
+  const { id, origin, text, state, createdAt } = item;
+  return {
+    id,
+    mid: null,
+    role: "assistant",
+    author: origin.kind === "turn" ? "bot" : "operator",
+    kind: "text",
+    text,
+    attachments: [],
+    at: iso(createdAt),
+    delivery: state,
+    turnId: origin.kind === "turn" ? origin.turnId : null,
+  };
+}
+
+export function presentItem(item: OutboundItem): Json {
+  const { id, conversationId, accountId, psid, seq, origin, text, tag = null, state, attempt, spent } = item;
+  return {
+    id,
+    conversationId,
+    accountId,
+    psid,
+    seq,
+    origin,
+    text,
+    tag: tag === null ? null : "human_agent",
+    state,
+    attempt,
+    spent,
+    notBefore: iso(item.notBefore),
+    deadlineAt: iso(item.deadlineAt),
+    settleAt: iso(item.settleAt),
+    reason: item.reason ?? null,
+    mid: item.mid ?? null,
+    sentAt: iso(item.sentAt),
+    attempts: item.attempts.map((one) => ({
+      number: one.number,
+      startedAt: iso(one.startedAt),
+      endedAt: iso(one.endedAt),
+      outcome: one.outcome ?? null,
+      evidence: one.evidence ?? null,
+      error: one.error ?? null,
+    })),
+    createdAt: iso(item.createdAt),
+    updatedAt: iso(item.updatedAt),
+  };
+}
+
+export function presentTurn(turn: Turn): Json {
+  const { startedAt, decidedAt, ruleSet = null, agent = null, ...rest } = turn;
+  return { ...rest, startedAt: iso(startedAt), decidedAt: iso(decidedAt), ruleSet, agent };
+}
+
+/** Every setting in full; of the token only what it is recognised by. */
+export function presentSettings(account: Account): Json {
+  const { id, username = null, state, pausedReason = null, token } = account;
+  const settings = resolveSettings(account.settings);
+  return {
+    ...settings,
+    businessHours: settings.businessHours ?? null,
+    token: token === undefined ? null : { ending: token.ending, expiresAt: iso(token.expiresAt) },
+    account: { id, username, state, pausedReason },
+  };
+}
+
+export function presentRules({ version, loadedAt, rules, problems, warnings }: RuleSetState): Json {
+  return {
+    version,
+    loadedAt: iso(loadedAt),
+    rules,
+    problems: problems.map(({ since, ...problem }) => ({ ...problem, since: iso(since) })),
+    warnings,
+  };
+}
+
+/** Without the body: it holds what contacts wrote. */
+export function presentEnvelope({ id, state, receivedAt, attempts, note, body }: Envelope): Json {
+  return { id, state, receivedAt: iso(receivedAt), attempts, note: note ?? null, bytes: body.byteLength };
+}
