@@ -34,7 +34,7 @@ export function mentions(texts: readonly string[], phrases: readonly string[]): 
 
 /**
  * The first of `phrases` that `text` consists of, as it was given: nothing else but punctuation and emoji may
- * stand beside it; undefined when there is none.
+ * stand beside its words; undefined when there is none.
  */
 export function saysOnly(text: string, phrases: readonly string[]): string | undefined {
   const said = bareText(foldText(text));
@@ -50,9 +50,13 @@ export function hasPhrase(text: string, phrase: string): boolean {
   return false;
 }
 
-/** The words of a folded text, single-spaced, without anything else. */
+/**
+ * The words of a folded text, single-spaced, without anything else; of a text without words its signs, such
+ * as emoji, whatever their skin colour. Empty for mere punctuation.
+ */
 export function bareText(folded: string): string {
-  return folded.replace(/[^\p{L}\p{N}\p{M}_]+/gu, " ").trim();
+  const words = folded.replace(/[^\p{L}\p{N}\p{M}_]+/gu, " ").trim();
+  return words === "" ? folded.replace(/[\s\p{P}\p{Emoji_Modifier}]+/gu, "") : words;
 }
 
 /** Whether a word may begin or end at `index`: not where two letters or digits meet. */

@@ -36,6 +36,10 @@ Deno.test("mentions() folds what changes its length: ß, ligatures, full width, 
   }
 });
 
+Deno.test("mentions() takes both small sigmas as one, also before an apostrophe", () => {
+  assert.equal(mentions(["ΟΔΟΣ'Α"], ["οδος"]), "οδος");
+});
+
 Deno.test("mentions() takes phrases, numbers, signs and emoji", () => {
   assert.equal(mentions(["how   much\nis it"], ["how much"]), "how much");
   assert.equal(mentions(["open 24/7?"], ["24/7"]), "24/7");
@@ -53,7 +57,12 @@ Deno.test("saysOnly() wants the phrase and nothing else but punctuation and emoj
   for (const text of ["please stop", "stop it", "nonstop", "", "🙏"]) {
     assert.equal(saysOnly(text, ["stop"]), undefined, text);
   }
-  assert.equal(saysOnly("🙏", ["🙏"]), undefined);
+});
+
+Deno.test("saysOnly() takes signs for themselves where there are no words", () => {
+  assert.equal(saysOnly("👍🏽!", ["👍"]), "👍");
+  assert.equal(saysOnly("👍👎", ["👍"]), undefined);
+  assert.equal(saysOnly("?!", ["!"]), undefined);
 });
 
 const word = fc.stringMatching(/^[a-zñáéíóúüç]{1,12}$/);
