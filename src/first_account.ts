@@ -65,6 +65,16 @@ export async function enterFirstAccount({ account, store, sealer, instagram }: F
   return entered;
 }
 
+async function profileOf(
+  { id, token }: FirstAccountOptions["account"],
+  instagram: FirstAccountOptions["instagram"],
+): Promise<{ readonly id: string; readonly username?: string }> {
+  if (id !== undefined) return { id };
+  const answer = await instagram.me(token);
+  if (answer.kind === "account") return answer;
+  throw new Error(`Cannot enter the account of IG_ACCESS_TOKEN: Instagram answered "${answer.error.message}"`);
+}
+
 /** False when `MOCA_SECRET_KEY` is another one than the token was sealed with. */
 async function isReadable(account: Account, sealer: Sealer): Promise<boolean> {
   try {

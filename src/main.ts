@@ -8,6 +8,7 @@ import { streamEvents } from "@/api/event_stream.ts";
 import { healthRoutes } from "@/api/health.ts";
 import { buildApp } from "@/app.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
+import type { SimulatorPort } from "@/backoffice/deps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Clock, systemClock } from "@/clock.ts";
 import { type Config, ConfigError, readConfig } from "@/config.ts";
@@ -25,7 +26,7 @@ import type { Timings } from "@/outbound/timings.ts";
 import { environmentNames } from "@/permissions.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { makeSealer } from "@/seal.ts";
-import { startInstagram } from "@/simulator/instagram.ts";
+import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
@@ -137,6 +138,30 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     },
   };
   return moca;
+}
+
+/** The pretended Instagram of the sandbox; its webhooks go to wherever Moca listens. */
+function startPretendedInstagram(
+  config: Config,
+  deps: { clock: Clock; origin: () => string },
+): Promise<PretendInstagram> {
+  return startInstagram({
+    clock: deps.clock,
+    accountId: config.account?.id ?? "17841400000000001",
+    username: "moca.sandbox",
+    token: config.account?.token ?? "sandbox-token",
+    appSecret: config.appSecrets[0] ?? "",
+    webhookUrl: () => `${deps.origin()}/webhook`,
+  });
+}
+
+/** What the phone on the simulator's page can do. */
+function phoneOf(instagram: PretendInstagram): SimulatorPort {
+  return {
+    accountId: instagram.accountId,
+    personas: instagram.contacts,
+    act: (psid, events) => Promise.resolve(void instagram.contactBegins(psid, events)),
+  };
 }
 
 /** An instance that hangs at its end is ended after so long; everything is safe in the store. */
