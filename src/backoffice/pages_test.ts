@@ -1,0 +1,370 @@
+import assert from "node:assert/strict";
+import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
+import { accountId, hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+
+async function signedIn(fixture: Fixture): Promise<Visitor> {
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  return visitor;
+}
+
+async function textOf(visitor: Visitor, path: string): Promise<string> {
+  const response = await visitor.get(path);
+  assert.equal(response.status, 200, path);
+  return await response.text();
+}
+
+/** Tags of a page, as a browser would find them. */
+function tags(page: string): Set<string> {
+  return new Set([...page.matchAll(/<([a-z][\w-]*)/gi)].map(([, name]) => name!));
+}
+
+Deno.test("what contacts, rules and the model wrote is text on every page (C28)", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { evil } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const pages = [
+    "/admin/inbox?tab=all",
+    `/admin/inbox/${evil}`,
+    `/admin/turns/${evil}_t1`,
+    "/admin/queue",
+    `/admin/inbox?q=${encodeURIComponent(hostile.text)}`,
+  ];
+  for (const path of pages) {
+    const page = await textOf(visitor, path);
+    assert.ok(!tags(page).has("img"), path);
+    assert.equal([...page.matchAll(/<script/g)].length, 1, path);
+    assert.doesNotMatch(page, /(?:href|src)="javascript:/i, path);
+    assert.doesNotMatch(page.replace(/="[^"]*"/g, ""), /<[^>]*\s(?:on\w+|style)\b/i, path);
+  }
+});
+
+Deno.test("the answer to a message says who decided, and why", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { ana, luis, typing } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const page = await textOf(visitor, `/admin/inbox/${ana}`);
+  assert.match(page, /Bot · rule prices/);
+  assert.match(page, /Stayed silent<\/strong>\s*<span dir="auto">\s*the contact only said thanks/);
+  assert.match(page, /gpt-5-mini: 2 calls, 1,842 \+ 96 tokens/);
+  assert.match(await textOf(visitor, `/admin/inbox/${luis}`), /Handed to a person/);
+  assert.match(await textOf(visitor, `/admin/inbox/${typing}`), /Waits until \d/);
+});
+
+Deno.test("a sent form shows its message at once as queued, without JavaScript and with", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { typing } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const form = { text: "Hi Marta!", commandId: "command-number-1" };
+  const plain = await visitor.post(`/admin/inbox/${typing}/messages`, form);
+  assert.equal(plain.status, 303);
+  assert.equal(plain.headers.get("location"), `/admin/inbox/${typing}#latest`);
+  assert.match(await textOf(visitor, `/admin/inbox/${typing}`), /Hi Marta!/);
+  const second = { text: "Are you there?", commandId: "command-number-2" };
+  const parts = await visitor.post(`/admin/inbox/${typing}/messages`, second, { "hx-request": "true" });
+  const body = await parts.text();
+  assert.match(body, /^<div id="composer"/);
+  assert.match(body, /Are you there\?[\s\S]*Queued/);
+  assert.doesNotMatch(body, /value="command-number-2"/);
+});
+
+Deno.test("the same form sent twice makes one message (C15)", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const visitor = await signedIn(fixture);
+  const form = { text: "Hi!", commandId: "command-number-1" };
+  const send = (): Promise<Response> => visitor.post(`/admin/inbox/${story.id}/messages`, form);
+  assert.deepEqual((await Promise.all([send(), send()])).map(({ status }) => status), [303, 303]);
+  assert.equal((await story.aggregate()).outbound.length, 1);
+});
+
+Deno.test("a text that cannot be sent stays in the composer, with the reason", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const visitor = await signedIn(fixture);
+  await fixture.deps.actions.sendMessage(story.id, { text: "one", commandId: "command-number-1" }, "admin");
+  const response = await visitor.post(`/admin/inbox/${story.id}/messages`, {
+    text: "keep <this>",
+    commandId: "command-number-1",
+  });
+  assert.equal(response.status, 422);
+  const page = await response.text();
+  assert.match(page, /keep &lt;this><\/textarea>/);
+  assert.match(page, /sent before with another text/);
+});
+
+Deno.test("outside Instagram's window the reason stands where the composer was", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { late } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const page = await textOf(visitor, `/admin/inbox/${late}`);
+  assert.match(page, /You cannot write now/);
+  assert.match(page, /name="tag" value="HUMAN_AGENT" required/);
+  const response = await visitor.post(`/admin/inbox/${late}/messages`, { text: "Hi", commandId: "command-number-1" });
+  assert.equal(response.status, 409);
+});
+
+Deno.test("a stuck message is retried or discarded by its buttons; a late click is told why not", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { evil } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const item = `${evil}_o1`;
+  const back = `/admin/inbox/${evil}#latest`;
+  const retried = await visitor.post(`/admin/outbound/${item}/retry`, { back });
+  assert.equal(retried.headers.get("location"), back);
+  const late = await visitor.post(`/admin/outbound/${item}/discard`, { back: "https://evil.example" });
+  assert.equal(late.status, 409);
+  assert.match(await late.text(), /Cannot discard an item that is queued/);
+  assert.equal(
+    (await visitor.post(`/admin/outbound/${item}/cancel`, { back: "https://evil.example" })).headers.get("location"),
+    "/admin/inbox",
+  );
+});
+
+Deno.test("taking over, giving back and marking done lead back to the conversation", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const visitor = await signedIn(fixture);
+  const change = (form: Record<string, string>): Promise<Response> =>
+    visitor.post(`/admin/inbox/${story.id}/change`, form);
+  assert.equal((await change({ handler: "person" })).headers.get("location"), `/admin/inbox/${story.id}#latest`);
+  assert.equal((await story.aggregate()).conversation.handler.kind, "person");
+  await change({ handler: "bot" });
+  assert.equal((await story.aggregate()).conversation.handler.kind, "bot");
+  await change({ state: "closed" });
+  assert.equal((await story.aggregate()).conversation.state, "closed");
+});
+
+Deno.test("looking at a conversation makes it read; a page that refreshes by itself does not", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const visitor = await signedIn(fixture);
+  await visitor.get(`/admin/inbox/${story.id}/timeline`, { "hx-request": "true" });
+  assert.equal((await story.aggregate()).conversation.unread, 1);
+  await visitor.get(`/admin/inbox/${story.id}`);
+  assert.equal((await story.aggregate()).conversation.unread, 0);
+});
+
+Deno.test("a region that did not change is not sent again", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { ana } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  for (const path of [`/admin/inbox/${ana}/timeline`, "/admin/inbox/list?tab=all", "/admin/queue"]) {
+    const first = await visitor.get(path, { "hx-request": "true" });
+    const stamp = first.headers.get("hx-ptag")!;
+    assert.equal(first.status, 200);
+    assert.equal((await visitor.get(path, { "hx-request": "true", "hx-ptag": stamp })).status, 304, path);
+  }
+});
+
+Deno.test("a contact's card is changed by its form: fields, a new one, tags, never the bot", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { ana } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const form = {
+    "field.email": "",
+    "field.city": "Oaxaca",
+    newName: "size",
+    newValue: "M",
+    tags: "vip, new",
+    neverBot: "yes",
+  };
+  await visitor.post(`/admin/inbox/${ana}/contact`, form);
+  const contact = (await fixture.store.conversations.load(ana!))!.contact;
+  assert.deepEqual(Object.entries(contact.fields).map(([name, { value, source }]) => [name, value, source]), [[
+    "city",
+    "Oaxaca",
+    "person",
+  ], ["size", "M", "person"]]);
+  assert.deepEqual([contact.tags, contact.neverBot, contact.optOut], [["vip", "new"], true, false]);
+  const bad = await visitor.post(`/admin/inbox/${ana}/contact`, { newName: "__proto__", newValue: "x" });
+  assert.equal(bad.status, 422);
+});
+
+Deno.test("settings that cannot be are named one by one, and what was typed stays", async () => {
+  await using fixture = await openFixture();
+  const account = await seedAccount(fixture.store);
+  const visitor = await signedIn(fixture);
+  const page = await textOf(visitor, "/admin/settings");
+  const form = {
+    ...formOf(page),
+    debounceMs: "99",
+    timezone: "Mars/Base",
+    "hours.mon": "late",
+    alwaysOpen: "",
+    persona: "kept <as> typed",
+  };
+  const response = await visitor.post(`/admin/settings/${account.id}`, form);
+  assert.equal(response.status, 422);
+  const refused = await response.text();
+  assert.match(refused, /Not saved: 3 settings need attention/);
+  for (const name of ["debounceMs", "timezone", "businessHours"]) assert.match(refused, new RegExp(`href="#${name}"`));
+  assert.match(refused, /kept &lt;as> typed/);
+  assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, {});
+});
+
+Deno.test("settings are saved as they stand in the form, in the units that people read", async () => {
+  await using fixture = await openFixture();
+  const account = await seedAccount(fixture.store);
+  const visitor = await signedIn(fixture);
+  const unchanged = await visitor.post(
+    `/admin/settings/${account.id}`,
+    formOf(await textOf(visitor, "/admin/settings")),
+  );
+  assert.equal(unchanged.status, 303);
+  assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, {});
+  const form = {
+    ...formOf(await textOf(visitor, "/admin/settings")),
+    debounceMs: "4.2",
+    mode: "draft",
+    alwaysOpen: "",
+    "hours.mon": "9:00-14:00, 16:00-20:00",
+  };
+  const saved = await visitor.post(`/admin/settings/${account.id}`, form);
+  assert.match(await textOf(visitor, saved.headers.get("location")!), /Saved, effective now/);
+  assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, {
+    debounceMs: 4_200,
+    mode: "draft",
+    businessHours: { mon: [{ from: "09:00", to: "14:00" }, { from: "16:00", to: "20:00" }] },
+  });
+});
+
+Deno.test("settings that somebody else saved meanwhile are not overwritten", async () => {
+  await using fixture = await openFixture();
+  const account = await seedAccount(fixture.store);
+  const visitor = await signedIn(fixture);
+  const form = formOf(await textOf(visitor, "/admin/settings"));
+  await fixture.deps.actions.changeSettings(account.id, { cooldownMs: 1_000 }, "eva");
+  assert.equal((await visitor.post(`/admin/settings/${account.id}`, form)).status, 409);
+  assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, { cooldownMs: 1_000 });
+});
+
+Deno.test("a saved token is never shown again, only how it ends (C26)", async () => {
+  await using fixture = await openFixture();
+  const account = await seedAccount(fixture.store);
+  const visitor = await signedIn(fixture);
+  const token = `IGAA${"x".repeat(60)}4f2a`;
+  const saved = await visitor.post(`/admin/settings/${account.id}/token`, { token });
+  const page = await textOf(visitor, saved.headers.get("location")!);
+  assert.match(page, /Saved, ends in 4f2a/);
+  assert.doesNotMatch(page, /IGAA/);
+  const refused = await visitor.post(`/admin/settings/${account.id}/token`, { token: "IGAA-too-short" });
+  assert.equal(refused.status, 422);
+  assert.doesNotMatch(await refused.text(), /IGAA-too-short/);
+});
+
+Deno.test("the phone on screen writes as the contact, and exists in the sandbox only", async () => {
+  const acts: unknown[] = [];
+  const simulator = {
+    accountId,
+    personas: [{ psid: "1", name: "Lucía", username: "lucia" }],
+    act: (psid: string, events: readonly unknown[]) => Promise.resolve(void acts.push([psid, events])),
+  };
+  await using fixture = await openFixture({ simulator });
+  const visitor = await signedIn(fixture);
+  await textOf(visitor, "/admin/simulator");
+  await visitor.post("/admin/simulator/1/text", { text: "hola" });
+  await visitor.post("/admin/simulator/1/burst", { texts: "a\n\n b \nc" });
+  await visitor.post("/admin/simulator/1/event", { event: "image" });
+  assert.deepEqual(acts, [
+    ["1", [{ kind: "text", text: "hola" }]],
+    ["1", [{ kind: "burst", texts: ["a", "b", "c"], gapMs: 500 }]],
+    ["1", [{ kind: "image" }]],
+  ]);
+  assert.equal((await visitor.post("/admin/simulator/1/event", { event: "unsend" })).status, 422);
+  await using live = await openFixture({ config: { mode: "live" } });
+  assert.equal((await (await signedIn(live)).get("/admin/simulator")).status, 404);
+});
+
+Deno.test("pages answer in the language asked for, chosen before, or preferred by the browser", async () => {
+  await using fixture = await openFixture();
+  const visitor = await signedIn(fixture);
+  const titleOf = async (path: string, headers = {}): Promise<string> =>
+    (await (await visitor.get(path, headers)).text()).match(/<h1[^>]*>([^<]*)/)![1]!;
+  assert.equal(await titleOf("/admin/rules", { "accept-language": "fr, es-MX;q=0.8, en;q=0.5" }), "Reglas");
+  assert.equal(await titleOf("/admin/rules", { "accept-language": "fr" }), "Rules");
+  assert.equal(await titleOf("/admin/rules?lang=es"), "Reglas");
+  assert.equal(await titleOf("/admin/rules", { "accept-language": "en" }), "Reglas");
+});
+
+Deno.test("what breaks is told in words, without anything of the program", async () => {
+  await using fixture = await openFixture();
+  const visitor = await signedIn(fixture);
+  const missing = await visitor.get("/admin/inbox/nobody_1");
+  assert.equal(missing.status, 404);
+  assert.equal((await visitor.get("/admin/no/such/page")).status, 404);
+  const broken = { ...fixture.deps.rules };
+  fixture.deps.rules.state = () => {
+    throw new Error("secret detail /work/rules.ts");
+  };
+  const response = await visitor.get("/admin/rules");
+  Object.assign(fixture.deps.rules, broken);
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(await response.text(), /secret detail|rules\.ts|Error:/);
+});
+
+Deno.test("every answer carries the headers that keep a page to itself", async () => {
+  await using fixture = await openFixture();
+  const visitor = await signedIn(fixture);
+  for (const path of ["/admin/login", "/admin/inbox", "/admin/inbox/nobody_1", "/admin/inbox/list"]) {
+    const { headers } = await visitor.get(path);
+    const policy = headers.get("content-security-policy")!;
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe|\*/);
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+    assert.equal(headers.get("cache-control"), "no-store", path);
+    assert.match(headers.get("referrer-policy")!, /^same-origin$/);
+  }
+});
+
+Deno.test("style and script are kept by the browser for ever, under a name of their content", async () => {
+  await using fixture = await openFixture();
+  const page = await (await new Visitor(fixture.app).get("/admin/login")).text();
+  for (const [, path] of page.matchAll(/(?:href|src)="(\/admin\/static\/[^"]+)"/g)) {
+    const response = await new Visitor(fixture.app).get(path!);
+    assert.equal(response.status, 200);
+    assert.match(path!, /\.[0-9a-f]{12}\.(?:css|js)$/);
+    assert.equal(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    assert.ok(response.headers.get("etag"));
+    assert.equal(response.headers.getSetCookie().length, 0);
+  }
+});
+
+/** What a browser would send of a page's settings form as it stands. */
+function formOf(page: string): Record<string, string> {
+  const form: Record<string, string> = {};
+  const unescape = (text: string): string =>
+    text.replaceAll("&lt;", "<").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+  for (const [tag] of page.matchAll(/<input[^>]*>/g)) {
+    const attribute = (name: string): string | undefined => tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1];
+    const name = attribute("name");
+    const isOff = attribute("type") === "checkbox" && !/\schecked/.test(tag);
+    if (name !== undefined && name !== "_csrf" && name !== "token" && !isOff) {
+      form[name] = unescape(attribute("value") ?? "");
+    }
+  }
+  for (const [, name, text] of page.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)/g)) {
+    form[name!] = unescape(text!);
+  }
+  for (const [, name, options] of page.matchAll(/<select[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    form[name!] =
+      options!.match(/<option[^>]*value="([^"]*)"[^>]*selected|<option[^>]*selected[^>]*value="([^"]*)"/)?.slice(1)
+        .find(Boolean) ?? "";
+  }
+  return form;
+}

@@ -1,0 +1,74 @@
+/** A back office with something in it, behind a real port. */
+import type { Page } from "playwright-core";
+import { adminToken, type Fixture, openFixture } from "@/backoffice/testing/fixture.ts";
+import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+
+export interface Office extends AsyncDisposable {
+  readonly url: string;
+  readonly fixture: Fixture;
+  /** The seeded conversations' ids, by name. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+const personas = [
+  { psid: "101", name: "Ana Sofía Ramírez", username: "ana.sofia" },
+  { psid: "201", name: "Grace Okafor", username: "grace.okafor" },
+];
+
+export async function openOffice(): Promise<Office> {
+  const told: { act?: (psid: string, text: string) => Promise<void> } = {};
+  const fixture = await openFixture({
+    simulator: {
+      accountId,
+      personas,
+      act: async (psid, events) => {
+        for (const event of events) if (event.kind === "text") await told.act?.(psid, event.text);
+      },
+    },
+  });
+  told.act = async (psid, text) =>
+    void await new Story(fixture.store, psid).says(text, 0, { mid: `sim_${psid}_${text.length}` });
+  await seedAccount(fixture.store, { timezone: "America/Mexico_City" });
+  const ids = await seedStories(fixture.store);
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, fixture.app.fetch);
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    fixture,
+    ids,
+    [Symbol.asyncDispose]: async () => {
+      await server.shutdown();
+      await fixture[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/admin/login`);
+  await page.fill("#token", adminToken);
+  await page.click("button.primary");
+  await page.waitForURL(/\/admin\/inbox/);
+}
+
+/** Every page, by a name for reports. */
+export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return {
+    inbox: "/admin/inbox",
+    inboxAll: "/admin/inbox?tab=all",
+    inboxNothing: "/admin/inbox?q=nothing-like-this",
+    conversation: `/admin/inbox/${ids.ana}`,
+    handedOff: `/admin/inbox/${ids.luis}`,
+    waiting: `/admin/inbox/${ids.typing}`,
+    windowClosed: `/admin/inbox/${ids.late}`,
+    hostile: `/admin/inbox/${ids.evil}`,
+    arabic: `/admin/inbox/${ids.arabic}`,
+    placeholders: `/admin/inbox/${ids.gone}`,
+    turn: `/admin/turns/${ids.ana}_t2`,
+    settings: "/admin/settings",
+    rules: "/admin/rules",
+    queue: "/admin/queue",
+    queueEmpty: "/admin/queue?state=expired",
+    simulator: "/admin/simulator",
+    simulatorEmpty: "/admin/simulator?persona=201",
+    notFound: "/admin/nowhere",
+  };
+}

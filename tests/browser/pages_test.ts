@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { BrowserContext } from "playwright-core";
+import {
+  accessibilityProblems,
+  browserNote,
+  complaints,
+  launchBrowser,
+  type Look,
+  openWindow,
+  sidewaysOverflow,
+  skipsBrowser,
+} from "@tests/browser/browser.ts";
+import { openOffice, pagePaths, signIn } from "@tests/browser/office.ts";
+
+const looks: readonly Look[] = [
+  { width: 1280, scheme: "light", language: "en", javaScript: true },
+  { width: 1280, scheme: "dark", language: "es", javaScript: true },
+  { width: 375, scheme: "light", language: "es", javaScript: true },
+  { width: 375, scheme: "dark", language: "en", javaScript: true },
+];
+
+Deno.test({
+  name: `every page is accessible, fits its window and breaks no rule of its own${browserNote}`,
+  ignore: skipsBrowser,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    await using office = await openOffice();
+    const browser = await launchBrowser();
+    try {
+      for (const look of looks) {
+        const window = await openWindow(browser, look);
+        await t.step(`${look.width} px, ${look.scheme}, ${look.language}`, () => checkPages(window, office));
+        await window.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+async function checkPages(
+  window: BrowserContext,
+  { url, ids }: { url: string; ids: Readonly<Record<string, string>> },
+): Promise<void> {
+  const page = await window.newPage();
+  const found = complaints(page);
+  await page.goto(`${url}/admin/login`);
+  assert.deepEqual(await accessibilityProblems(page), [], "login");
+  await signIn(page, url);
+  const expected = ["Failed to load resource: the server responded with a status of 404 (Not Found)"];
+  for (const [name, path] of Object.entries(pagePaths(ids))) {
+    await page.goto(`${url}${path}`);
+    assert.deepEqual(await accessibilityProblems(page), [], name);
+    assert.equal(await sidewaysOverflow(page), 0, name);
+    assert.doesNotMatch(await page.title(), /owned/);
+  }
+  assert.deepEqual(found.filter((line) => !expected.includes(line)), []);
+}

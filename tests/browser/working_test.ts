@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { browserNote, complaints, launchBrowser, type Look, openWindow, skipsBrowser } from "@tests/browser/browser.ts";
+import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
+import { Story } from "@/backoffice/testing/seed.ts";
+
+function browserTest(name: string, look: Partial<Look>, work: (page: Page, office: Office) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${browserNote}`,
+    ignore: skipsBrowser,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using office = await openOffice();
+      const browser: Browser = await launchBrowser();
+      try {
+        const page = await (await openWindow(browser, look)).newPage();
+        const found = complaints(page);
+        await signIn(page, office.url);
+        await work(page, office);
+        assert.deepEqual(found, []);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
+
+  browserTest(
+    `a message can be sent ${how}, and stands there as queued`,
+    { javaScript },
+    async (page, { url, ids }) => {
+      await page.goto(`${url}/admin/inbox/${ids.typing}`);
+      await page.fill("#text", "Hola Marta, ¿en qué te ayudo?");
+      await page.click("#composer button.primary");
+      const bubble = page.locator("#timeline .entry.operator");
+      await bubble.waitFor();
+      assert.match(await bubble.innerText(), /Hola Marta[\s\S]*Queued/);
+      assert.equal(await page.inputValue("#text"), "");
+      assert.match(await page.innerText("#thread-head"), /Person until/);
+    },
+  );
+
+  browserTest(
+    `a conversation can be taken over, given back and closed ${how}`,
+    { javaScript },
+    async (page, { url, ids }) => {
+      await page.goto(`${url}/admin/inbox/${ids.typing}`);
+      await page.click("text=Take over");
+      await page.waitForSelector("text=Give to bot");
+      await page.click("text=Give to bot");
+      await page.waitForSelector("text=Take over");
+      await page.click("#thread-head >> text=Done");
+      await page.waitForSelector("text=Reopen");
+    },
+  );
+
+  browserTest(
+    `settings can be saved, and what is wrong with them is said ${how}`,
+    { javaScript },
+    async (page, { url }) => {
+      await page.goto(`${url}/admin/settings`);
+      await page.fill("#debounceMs", "99");
+      await page.click("text=Save settings");
+      await page.waitForSelector("#debounceMs-error");
+      assert.equal(await page.getAttribute("#debounceMs", "aria-invalid"), "true");
+      await page.fill("#debounceMs", "4.5");
+      await page.click("text=Save settings");
+      await page.waitForSelector("text=Saved, effective now.");
+      assert.equal(await page.inputValue("#debounceMs"), "4.5");
+    },
+  );
+
+  browserTest(`the inbox can be searched ${how}`, { javaScript }, async (page, { url }) => {
+    await page.goto(`${url}/admin/inbox?tab=all`);
+    await page.fill("input[type=search]", "envios");
+    await page.press("input[type=search]", "Enter");
+    await page.waitForURL(/q=envios/);
+    assert.equal(await page.locator("#inbox-list .row").count(), 1);
+  });
+}
+
+browserTest(
+  "a new message appears by itself and disturbs neither typing nor what was opened",
+  {},
+  async (page, { url, ids, fixture }) => {
+    await page.goto(`${url}/admin/inbox/${ids.ana}`);
+    await page.click("#timeline details.decision summary");
+    await page.click("#text");
+    await page.keyboard.type("I am still wri");
+    await new Story(fixture.store, "101").says("¿sigues ahí?", 0, { mid: "late_1" });
+    await page.locator("#timeline >> text=¿sigues ahí?").waitFor({ timeout: 6_000 });
+    await page.keyboard.type("ting");
+    assert.equal(await page.inputValue("#text"), "I am still writing");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "text");
+    assert.equal(await page.locator("#timeline details.decision[open]").count(), 1);
+    const fromBottom = await page.evaluate(() => {
+      const region = document.getElementById("timeline")!;
+      return region.scrollHeight - region.scrollTop - region.clientHeight;
+    });
+    assert.ok(fromBottom < 200, `${fromBottom} px from the newest message`);
+  },
+);
+
+browserTest(
+  "on a phone, the conversation has the window and the way back",
+  { width: 375 },
+  async (page, { url, ids }) => {
+    await page.goto(`${url}/admin/inbox?tab=all`);
+    await page.click(`#row-${ids.luis} a`);
+    await page.waitForSelector("#composer");
+    assert.ok(await page.locator("#text").isVisible());
+    assert.ok(!await page.locator("#inbox-list").isVisible());
+    await page.click(".back");
+    await page.waitForSelector("#inbox-list");
+  },
+);
+
+browserTest("somebody can be played on the phone on screen", {}, async (page, { url }) => {
+  await page.goto(`${url}/admin/simulator?persona=201`);
+  await page.fill("#sim-text", "Do you ship abroad?");
+  await page.press("#sim-text", "Enter");
+  await page.locator("#phone >> text=Do you ship abroad?").waitFor();
+  await page.locator("#trace >> text=Waits until").waitFor();
+});
