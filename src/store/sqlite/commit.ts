@@ -1,0 +1,125 @@
+/** Writes one change of a conversation. Everything here runs inside the caller's transaction. */
+import type { Change } from "@/conversation/aggregate.ts";
+import type { Contact, Conversation, Debounce, OutboundItem, Turn } from "@/store/records.ts";
+import { insertAudit } from "@/store/sqlite/audit.ts";
+import { encode } from "@/store/sqlite/codec.ts";
+import type { Database } from "@/store/sqlite/database.ts";
+import { upsertMessage } from "@/store/sqlite/messages.ts";
+import { toColumn, toList } from "@/store/sqlite/rows.ts";
+import { indexContact } from "@/store/sqlite/search_index.ts";
+
+/** Nothing is written unless the answer is `committed`. */
+export function writeChange(db: Database, change: Change, now: Date): "committed" | "conflict" {
+  const { base, next } = change;
+  if (isStale(db, base.conversation) || hasKnownCommand(db, change)) return "conflict";
+  const isNew = base.conversation.ver === 0;
+  const n = writeConversation(db, { ...next.conversation, ver: base.conversation.ver + 1 }, now);
+  if (isNew || next.contact !== base.contact) writeContact(db, n, next.contact);
+  if (isNew || next.debounce !== base.debounce) writeDebounce(db, next.debounce);
+  for (const item of next.outbound) if (!base.outbound.includes(item)) writeItem(db, item);
+  for (const message of change.messages) upsertMessage(db, n, message);
+  for (const turn of change.turns) writeTurn(db, turn);
+  for (const { id, conversationId, ...rest } of change.commands) {
+    db.run("INSERT INTO commands VALUES (:id, :conversationId, :data)", {
+      id,
+      conversationId,
+      data: encode({ id, conversationId, ...rest }),
+    });
+  }
+  insertAudit(db, change.audit);
+  return "committed";
+}
+
+function isStale(db: Database, { id, ver }: Conversation): boolean {
+  const stored = db.one<{ ver: number }>("SELECT ver FROM conversations WHERE id = :id", { id });
+  return (stored?.ver ?? 0) !== ver;
+}
+
+function hasKnownCommand(db: Database, { commands }: Change): boolean {
+  if (commands.length === 0) return false;
+  const ids = toList(commands.map(({ id }) => id));
+  return db.one("SELECT 1 FROM commands WHERE id IN (SELECT value FROM json_each(:ids))", { ids }) !== undefined;
+}
+
+/** Answers the conversation's number. */
+function writeConversation(db: Database, conversation: Conversation, now: Date): number {
+  const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, dueAt } = conversation;
+  const row = db.one<{ n: number }>(
+    `INSERT INTO conversations
+       (id, account_id, ver, state, person_until, needed, unread, last_at, committed_at, due_at, data)
+     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :committedAt, :dueAt, :data)
+     ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, state = excluded.state, person_until = excluded.person_until,
+       needed = excluded.needed, unread = excluded.unread, last_at = excluded.last_at,
+       committed_at = excluded.committed_at, due_at = excluded.due_at, data = excluded.data
+     RETURNING n`,
+    {
+      id,
+      accountId,
+      ver,
+      state,
+      personUntil: handler.kind === "person" ? handler.until.getTime() : null,
+      needed: handler.kind === "person" && handler.needed ? 1 : 0,
+      unread,
+      lastAt: (lastMessage?.at ?? createdAt).getTime(),
+      committedAt: nextCommitAt(db, now),
+      dueAt: toColumn(dueAt),
+      data: encode(conversation),
+    },
+  );
+  return row?.n ?? 0;
+}
+
+/** Later than that of every commit before it, so that whoever follows the changes misses none of the same instant. */
+function nextCommitAt(db: Database, now: Date): number {
+  const newest = db.one<{ at: number | null }>("SELECT max(committed_at) AS at FROM conversations")?.at ?? 0;
+  return Math.max(now.getTime(), newest + 1);
+}
+
+function writeContact(db: Database, n: number, contact: Contact): void {
+  db.run("INSERT INTO contacts VALUES (:id, :data) ON CONFLICT DO UPDATE SET data = excluded.data", {
+    id: contact.id,
+    data: encode(contact),
+  });
+  indexContact(db, n, contact);
+}
+
+function writeDebounce(db: Database, debounce: Debounce): void {
+  db.run(
+    `INSERT INTO debounce (conversation_id, due_at, data) VALUES (:id, :dueAt, :data)
+     ON CONFLICT DO UPDATE SET due_at = excluded.due_at, data = excluded.data`,
+    { id: debounce.conversationId, dueAt: toColumn(debounce.dueAt), data: encode(debounce) },
+  );
+}
+
+function writeItem(db: Database, item: OutboundItem): void {
+  db.run(
+    `INSERT INTO outbound_queue VALUES (:id, :conversationId, :seq, :state, :createdAt, :data)
+     ON CONFLICT DO UPDATE SET state = excluded.state, data = excluded.data`,
+    {
+      id: item.id,
+      conversationId: item.conversationId,
+      seq: item.seq,
+      state: item.state,
+      createdAt: item.createdAt.getTime(),
+      data: encode(item),
+    },
+  );
+}
+
+/** A turn that was pulled back gives its number, and so its id, to the next. */
+function writeTurn(db: Database, turn: Turn): void {
+  const { id, conversationId, accountId, number, decidedAt, agent } = turn;
+  db.run(
+    `INSERT INTO turns VALUES (:id, :conversationId, :accountId, :number, :decidedAt, :tokens, :data)
+     ON CONFLICT DO UPDATE SET decided_at = excluded.decided_at, tokens = excluded.tokens, data = excluded.data`,
+    {
+      id,
+      conversationId,
+      accountId,
+      number,
+      decidedAt: decidedAt.getTime(),
+      tokens: agent === undefined ? 0 : agent.inputTokens + agent.outputTokens,
+      data: encode(turn),
+    },
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * Each row is its record as JSON (`data`, see codec.ts) beside columns for all that is looked up or ordered
+ * by. Instants are milliseconds since 1970. Leases are columns of their own, which no commit touches.
+ *
+ * `conversations.n` numbers the conversations; message `k` of conversation `n` is row `n * 2^26 + k`, in
+ * `messages` and in `search`, where `k` 0 is the contact: a hit tells its conversation without a look-up, and
+ * a history lies together on disk.
+ */
+export const firstSchema = `
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  ver INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE envelopes (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  note TEXT,
+  lease_owner TEXT,
+  lease_until INTEGER,
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX envelopes_by_state ON envelopes (state, received_at);
+CREATE INDEX envelopes_by_time ON envelopes (received_at);
+
+CREATE TABLE contacts (
+  id TEXT PRIMARY KEY,
+  data TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE conversations (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL,
+  ver INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  person_until INTEGER,
+  needed INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  committed_at INTEGER NOT NULL,
+  due_at INTEGER,
+  send_lease_owner TEXT,
+  send_lease_until INTEGER,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX conversations_recent ON conversations (last_at, id, person_until);
+CREATE INDEX conversations_of_account ON conversations (account_id, last_at, id, person_until);
+CREATE INDEX conversations_by_state ON conversations (state, last_at, id, person_until, account_id);
+CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, account_id) WHERE needed = 1;
+CREATE INDEX conversations_unread ON conversations (last_at, id, person_until, account_id) WHERE unread > 0;
+CREATE INDEX conversations_committed ON conversations (committed_at, id, ver);
+CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;
+
+CREATE TABLE debounce (
+  conversation_id TEXT PRIMARY KEY,
+  due_at INTEGER,
+  lease_owner TEXT,
+  lease_until INTEGER,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX debounce_due ON debounce (due_at, lease_until) WHERE due_at IS NOT NULL;
+
+CREATE TABLE messages (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  mid TEXT,
+  ref_mid TEXT,
+  at INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX messages_history ON messages (conversation_id, at, id);
+CREATE INDEX messages_by_mid ON messages (mid, account_id) WHERE mid IS NOT NULL;
+CREATE INDEX messages_by_ref_mid ON messages (ref_mid, account_id) WHERE ref_mid IS NOT NULL;
+
+CREATE VIRTUAL TABLE search USING fts5 (
+  terms, tokenize = 'ascii', detail = none, columnsize = 0, prefix = '1 2 3'
+);
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+
+CREATE TABLE turns (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  decided_at INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX turns_of_conversation ON turns (conversation_id, number);
+CREATE INDEX turns_by_time ON turns (conversation_id, decided_at);
+CREATE INDEX turns_of_account ON turns (account_id, decided_at, tokens);
+
+CREATE TABLE outbound_queue (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbound_open ON outbound_queue (conversation_id, seq) WHERE state NOT IN ('sent', 'cancelled');
+CREATE INDEX outbound_recent ON outbound_queue (created_at, id);
+CREATE INDEX outbound_by_state ON outbound_queue (state, created_at, id);
+CREATE INDEX outbound_of_conversation ON outbound_queue (conversation_id, created_at, id, state);
+
+CREATE TABLE tallies (
+  name TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER outbound_added AFTER INSERT ON outbound_queue BEGIN
+  INSERT INTO tallies VALUES ('outbound.' || new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER outbound_removed AFTER DELETE ON outbound_queue BEGIN
+  UPDATE tallies SET count = count - 1 WHERE name = 'outbound.' || old.state;
+END;
+CREATE TRIGGER outbound_moved AFTER UPDATE OF state ON outbound_queue WHEN old.state <> new.state BEGIN
+  UPDATE tallies SET count = count - 1 WHERE name = 'outbound.' || old.state;
+  INSERT INTO tallies VALUES ('outbound.' || new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER message_added AFTER INSERT ON messages BEGIN
+  INSERT INTO tallies VALUES ('messages', 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER message_removed AFTER DELETE ON messages BEGIN
+  UPDATE tallies SET count = count - 1 WHERE name = 'messages';
+END;
+
+CREATE TABLE limits (
+  key TEXT PRIMARY KEY,
+  next_at INTEGER NOT NULL DEFAULT 0,
+  paused_until INTEGER,
+  strikes INTEGER NOT NULL DEFAULT 0,
+  reason TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE commands (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX commands_of_conversation ON commands (conversation_id);
+
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  expires_at INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_expiring ON sessions (expires_at);
+
+CREATE TABLE audit_log (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  object TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit_log (at);
+CREATE INDEX audit_of_object ON audit_log (object, at);
+`;

@@ -1,0 +1,97 @@
+import type { Clock } from "@/clock.ts";
+import type { Store } from "@/store/store.ts";
+import { SqliteAccounts } from "@/store/sqlite/accounts.ts";
+import { SqliteAudit } from "@/store/sqlite/audit.ts";
+import { SqliteCommands } from "@/store/sqlite/commands.ts";
+import { SqliteConversations } from "@/store/sqlite/conversations.ts";
+import { Database } from "@/store/sqlite/database.ts";
+import { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
+import { SqliteLimits } from "@/store/sqlite/limits.ts";
+import { SqliteMessages } from "@/store/sqlite/messages.ts";
+import { migrate } from "@/store/sqlite/migrations.ts";
+import { SqliteOutbound } from "@/store/sqlite/outbound.ts";
+import { SqliteSessions } from "@/store/sqlite/sessions.ts";
+import { SqliteTurns } from "@/store/sqlite/turns.ts";
+
+export interface SqliteOptions {
+  /** The database's file, made when it is missing; its folder must be there. */
+  readonly path: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the embedded store and brings its tables up to date. Disposing commits what is under way; it may be
+ * done twice.
+ *
+ * @throws {StoreUnavailableError} when the file cannot be used, or when a newer Moca has written it.
+ */
+export function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+  return new Promise((resolve) => {
+    const db = Database.open(path);
+    try {
+      migrate(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    resolve(new SqliteStore(db, neverBackwards(clock)));
+  });
+}
+
+class SqliteStore implements Store {
+  readonly kind = "sqlite";
+  readonly now: () => Date;
+  readonly accounts: SqliteAccounts;
+  readonly envelopes: SqliteEnvelopes;
+  readonly conversations: SqliteConversations;
+  readonly messages: SqliteMessages;
+  readonly turns: SqliteTurns;
+  readonly outbound: SqliteOutbound;
+  readonly limits: SqliteLimits;
+  readonly commands: SqliteCommands;
+  readonly sessions: SqliteSessions;
+  readonly audit: SqliteAudit;
+  readonly #db: Database;
+
+  constructor(db: Database, now: () => Date) {
+    this.#db = db;
+    this.now = now;
+    this.accounts = new SqliteAccounts(db);
+    this.envelopes = new SqliteEnvelopes(db, now);
+    this.conversations = new SqliteConversations(db, { now, envelopes: this.envelopes });
+    this.messages = new SqliteMessages(db);
+    this.turns = new SqliteTurns(db);
+    this.outbound = new SqliteOutbound(db);
+    this.limits = new SqliteLimits(db, now);
+    this.commands = new SqliteCommands(db);
+    this.sessions = new SqliteSessions(db, now);
+    this.audit = new SqliteAudit(db);
+  }
+
+  ping(): Promise<void> {
+    return this.#db.ask(() => {
+      this.#db.one("SELECT 1");
+    });
+  }
+
+  forgetLeases(): Promise<void> {
+    return this.#db.transact(() => {
+      this.conversations.forgetLeases();
+      this.envelopes.forgetLeases();
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.envelopes.flush();
+    return this.#db.ask(() => this.#db.close());
+  }
+}
+
+/** The clock's time, or the latest that was read from it when it was set back. */
+function neverBackwards(clock: Clock): () => Date {
+  let latest = clock.now().getTime();
+  return () => {
+    latest = Math.max(latest, clock.now().getTime());
+    return new Date(latest);
+  };
+}

@@ -1,0 +1,63 @@
+import type { ConversationId, Turn } from "@/store/records.ts";
+import type { TurnStore } from "@/store/store.ts";
+import { decode } from "@/store/sqlite/codec.ts";
+import type { Database } from "@/store/sqlite/database.ts";
+import { type DataRow, toList } from "@/store/sqlite/rows.ts";
+
+export class SqliteTurns implements TurnStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(id: string): Promise<Turn | undefined> {
+    return this.#db.ask(() => {
+      const row = this.#db.one<DataRow>("SELECT data FROM turns WHERE id = :id", { id });
+      return row && toTurn(row);
+    });
+  }
+
+  byIds(ids: readonly string[]): Promise<readonly Turn[]> {
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>("SELECT data FROM turns WHERE id IN (SELECT value FROM json_each(:ids))", {
+        ids: toList(ids),
+      }).map(toTurn)
+    );
+  }
+
+  list(
+    conversationId: ConversationId,
+    { limit, beforeNumber = Number.MAX_SAFE_INTEGER }: { limit: number; beforeNumber?: number },
+  ): Promise<readonly Turn[]> {
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>(
+        `SELECT data FROM turns WHERE conversation_id = :conversationId AND number < :beforeNumber
+         ORDER BY number DESC LIMIT :limit`,
+        { conversationId, beforeNumber, limit },
+      ).map(toTurn)
+    );
+  }
+
+  countSince(conversationId: ConversationId, at: Date): Promise<number> {
+    return this.#db.ask(() =>
+      this.#db.one<{ count: number }>(
+        "SELECT count(*) AS count FROM turns WHERE conversation_id = :conversationId AND decided_at >= :at",
+        { conversationId, at: at.getTime() },
+      )?.count ?? 0
+    );
+  }
+
+  tokensSince(accountId: string, at: Date): Promise<number> {
+    return this.#db.ask(() =>
+      this.#db.one<{ tokens: number }>(
+        "SELECT coalesce(sum(tokens), 0) AS tokens FROM turns WHERE account_id = :accountId AND decided_at >= :at",
+        { accountId, at: at.getTime() },
+      )?.tokens ?? 0
+    );
+  }
+}
+
+function toTurn({ data }: DataRow): Turn {
+  return decode<Turn>(data);
+}
