@@ -37,9 +37,7 @@ export function makeFirstAccountWorker(options: FirstAccountOptions): Worker {
 
 /** Enters the account; rejects when its id is not given and Instagram does not answer. */
 export async function enterFirstAccount({ account, store, sealer, instagram }: FirstAccountOptions): Promise<Account> {
-  const profile = account.id === undefined
-    ? await instagram.me(account.token)
-    : { id: account.id, username: undefined };
+  const profile = await profileOf(account, instagram);
   const current = await store.accounts.get(profile.id);
   const environmentHash = await sha256(account.token);
   if (current?.token?.environmentHash === environmentHash && await isReadable(current, sealer)) return current;

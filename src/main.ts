@@ -4,7 +4,7 @@
  */
 import { loadAgent } from "@/agent/model.ts";
 import { apiRoutes } from "@/api/api.ts";
-import { streamEvents } from "@/api/event_stream.ts";
+import { Pokes } from "@/api/event_stream.ts";
 import { healthRoutes } from "@/api/health.ts";
 import { buildApp } from "@/app.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
@@ -73,7 +73,17 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const rules = await openRuleBook({ dir: config.rulesDir, clock });
   const agent = await loadAgent({ model: config.model, mode: config.mode, clock });
 
-  const outbound = makeOutboundWorker({ store, instagram, sealer, clock, metrics, owner, timings });
+  const pokes = new Pokes();
+  const outbound = makeOutboundWorker({
+    store,
+    instagram,
+    sealer,
+    clock,
+    metrics,
+    owner,
+    timings,
+    onSent: () => pokes.poke(),
+  });
   const turns = new TurnWorker({
     store,
     rules,
@@ -82,7 +92,10 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     metrics,
     owner,
     retryDelayMs: (n) => Math.min(60_000, 5_000 * 2 ** (n - 1)),
-    onQueued: () => outbound.wake(),
+    onQueued: () => {
+      outbound.wake();
+      pokes.poke();
+    },
   });
   const ingest = makeIngestWorker({
     store,
@@ -92,6 +105,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     onPending: (id) => {
       turns.interrupt(id);
       turns.wake();
+      pokes.poke();
     },
     onSettled: () => outbound.wake(),
   });
@@ -106,15 +120,16 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const app = buildApp({
     webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
     health: healthRoutes({ config, store, workers, metrics }),
-    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal }),
+    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal, pokes }),
     backoffice: backofficeRoutes({
       config,
       store,
       clock,
       rules,
       actions,
-      instagram: pretended,
+      sealer,
       wake: () => outbound.wake(),
+      simulator: pretended && phoneOf(pretended),
     }),
   });
 
@@ -130,6 +145,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       stopping.abort();
       await server.shutdown();
       await turns.stop();
+      await outbound.settled();
       await Promise.all(running);
       await rules[Symbol.asyncDispose]();
       await pretended?.[Symbol.asyncDispose]();

@@ -3,14 +3,14 @@ import type { Settings } from "@/conversation/settings.ts";
 import { type Applied, type ApplyDeps, applyEvents } from "@/ingest/apply_events.ts";
 import { getLogger } from "@/log.ts";
 import type { Metrics } from "@/metrics.ts";
-import type { Envelope } from "@/store/records.ts";
+import type { ConversationId, Envelope } from "@/store/records.ts";
 
 /** Events in one commit: with MongoDB it must fit into one document of 16 MiB. */
 const commitSize = 200;
 
 export interface ShareDeps extends ApplyDeps {
   readonly metrics: Metrics;
-  readonly onPending: () => void;
+  readonly onPending: (id: ConversationId) => void;
   readonly onSettled: () => void;
 }
 
@@ -72,7 +72,7 @@ function tell(deps: ShareDeps, events: readonly InboundEvent[], applied: Extract
     const outcome = applied.duplicates.has(event) ? "duplicate" : "kept";
     deps.metrics.events.inc({ kind: event.kind, outcome });
   }
-  if (next.debounce !== base.debounce && next.debounce.pending.length > 0) deps.onPending();
+  if (next.debounce !== base.debounce && next.debounce.pending.length > 0) deps.onPending(next.conversation.id);
   if (next.outbound !== base.outbound) deps.onSettled();
 }
 

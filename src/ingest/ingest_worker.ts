@@ -3,7 +3,7 @@ import { resolveSettings } from "@/conversation/settings.ts";
 import { applyShares, type Failure, type Share } from "@/ingest/apply_shares.ts";
 import { maxClaims, type OpenedEnvelope, openEnvelope, readEnvelope } from "@/ingest/open_envelope.ts";
 import type { Metrics } from "@/metrics.ts";
-import { conversationId } from "@/store/records.ts";
+import { type ConversationId, conversationId } from "@/store/records.ts";
 import { type Store, StoreUnavailableError } from "@/store/store.ts";
 import { Worker } from "@/worker.ts";
 
@@ -21,7 +21,7 @@ export interface IngestDeps {
   /** Names this instance to the store. */
   readonly owner: string;
   /** A conversation has something new to decide on. */
-  readonly onPending: () => void;
+  readonly onPending: (id: ConversationId) => void;
   /** The outbound queue of a conversation changed: an echo settled an item, or an answer was taken back. */
   readonly onSettled: () => void;
 }
