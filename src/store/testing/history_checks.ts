@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { adaId, readAll, save, type StoreCheck } from "@/store/testing/check.ts";
+import { accountId, afterNoon, makeItem, makeMessage, makeTurn, noon } from "@/store/testing/factories.ts";
+
+const trace = { model: "m", calls: 1, ms: 5, prompt: [], tools: [] };
+
+export const historyChecks: readonly StoreCheck[] = [
+  {
+    promise: "messages.page() gives the history newest last, page by page backwards, without gap or double",
+    run: async ({ one, two }) => {
+      const messages = Array.from(
+        { length: 11 },
+        (_, n) => makeMessage({ mid: `m${n}`, at: afterNoon(Math.floor(n / 4)) }),
+      );
+      await save(one, {}, { messages });
+      await save(one, { psid: "bob" }, { messages: [makeMessage({ psid: "bob", mid: "x" })] });
+      const newest = await two.messages.page(adaId, { limit: 3 });
+      const times = newest.items.map(({ at }) => at.getTime());
+      assert.deepEqual(times, times.toSorted((a, b) => a - b));
+      assert.deepEqual(newest.items.at(-1)?.at, afterNoon(2));
+      const all = await readAll((before) => two.messages.page(adaId, { before, limit: 3 }));
+      assert.deepEqual(all.map(({ id }) => id).toSorted(), messages.map(({ id }) => id).toSorted());
+    },
+  },
+  {
+    promise: "messages.byIds() gives those that exist",
+    run: async ({ one }) => {
+      await save(one, {}, { messages: [makeMessage({ mid: "m1" }), makeMessage({ mid: "m2" })] });
+      const found = await one.messages.byIds(["shop:msg:m2", "shop:msg:gone", "shop:msg:m1"]);
+      assert.deepEqual(found.map(({ mid }) => mid).toSorted(), ["m1", "m2"]);
+      assert.deepEqual(await one.messages.byIds([]), []);
+    },
+  },
+  {
+    promise: "messages.related() finds rows of the account by mid and by what they are about",
+    run: async ({ one, two }) => {
+      const about = makeMessage({
+        id: "shop:react:m1",
+        mid: undefined,
+        refMid: "m1",
+        role: "system",
+        kind: "reaction",
+      });
+      const elsewhere = makeMessage({ id: "other:msg:m1", accountId: "other", mid: "m1" });
+      await save(one, {}, { messages: [makeMessage({ mid: "m1" }), about, makeMessage({ mid: "m2" }), elsewhere] });
+      const found = await two.messages.related(accountId, ["m1", "m9"]);
+      assert.deepEqual(found.map(({ id }) => id).toSorted(), ["shop:msg:m1", "shop:react:m1"]);
+      assert.deepEqual(await two.messages.related(accountId, []), []);
+    },
+  },
+  {
+    promise: "messages.count() counts each row once",
+    run: async ({ one, two }) => {
+      assert.equal(await one.messages.count(), 0);
+      await save(one, {}, { messages: [makeMessage({ mid: "m1" }), makeMessage({ mid: "m2" })] });
+      await save(one, {}, { messages: [makeMessage({ mid: "m2", text: "again" })] });
+      assert.equal(await two.messages.count(), 2);
+    },
+  },
+  {
+    promise: "turns.list() gives a conversation's turns newest first, before a number when asked",
+    run: async ({ one, two }) => {
+      await save(one, {}, { turns: [1, 2, 3, 10].map((number) => makeTurn({ number })) });
+      await save(one, { psid: "bob" }, { turns: [makeTurn({ psid: "bob", number: 7 })] });
+      const numbers = async (options: { limit: number; beforeNumber?: number }): Promise<number[]> =>
+        (await two.turns.list(adaId, options)).map(({ number }) => number);
+      assert.deepEqual(await numbers({ limit: 3 }), [10, 3, 2]);
+      assert.deepEqual(await numbers({ limit: 9, beforeNumber: 3 }), [2, 1]);
+      assert.deepEqual((await two.turns.byIds([`${adaId}_t2`, "gone"])).map(({ number }) => number), [2]);
+      assert.equal(await two.turns.get("gone"), undefined);
+    },
+  },
+  {
+    promise: "turns.countSince() and tokensSince() count from the instant on, it included",
+    run: async ({ one }) => {
+      const turns = [1, 2, 3].map((number) =>
+        makeTurn({ number, decidedAt: afterNoon(number), agent: { ...trace, inputTokens: 100, outputTokens: 7 } })
+      );
+      await save(one, {}, { turns: [...turns, makeTurn({ number: 4, decidedAt: afterNoon(4) })] });
+      assert.equal(await one.turns.countSince(adaId, afterNoon(2)), 3);
+      assert.equal(await one.turns.tokensSince(accountId, afterNoon(2)), 214);
+      assert.equal(await one.turns.tokensSince("other", noon), 0);
+      assert.equal(await one.turns.countSince(adaId, afterNoon(5)), 0);
+    },
+  },
+  {
+    promise: "outbound.list() pages newest first, by states and by conversation, without gap or double",
+    run: async ({ one, two }) => {
+      const states = ["queued", "failed", "sent", "held"] as const;
+      const items = Array.from(
+        { length: 12 },
+        (_, n) => makeItem({ seq: n + 1, state: states[n % 4], createdAt: afterNoon(Math.floor(n / 5)) }),
+      );
+      await save(one, { outbound: items });
+      await save(one, { psid: "bob", outbound: [makeItem({ psid: "bob", state: "held", createdAt: afterNoon(9) })] });
+      const all = await readAll((cursor) => two.outbound.list({ limit: 5, cursor }));
+      assert.equal(new Set(all.map(({ id }) => id)).size, 13);
+      assert.equal(all[0].psid, "bob");
+      const state = ["failed", "held"] as const;
+      const dead = await readAll((cursor) => two.outbound.list({ state, limit: 2, cursor }));
+      assert.equal(new Set(dead.map(({ id }) => id)).size, 7);
+      const times = dead.map(({ createdAt }) => createdAt.getTime());
+      assert.deepEqual(times, times.toSorted((a, b) => b - a));
+      const page = await two.outbound.list({ state, conversationId: adaId, limit: 2 });
+      assert.deepEqual([page.items.length, page.total], [2, 6]);
+      assert.equal((await two.outbound.list({ state: [], limit: 2 })).total, 0);
+    },
+  },
+  {
+    promise: "outbound.countByState() follows each item from state to state",
+    run: async ({ one, two }) => {
+      const none = { queued: 0, sending: 0, sent: 0, failed: 0, uncertain: 0, held: 0, cancelled: 0, expired: 0 };
+      assert.deepEqual(await one.outbound.countByState(), none);
+      await save(one, { outbound: [makeItem(), makeItem({ seq: 2 })] });
+      assert.deepEqual(await two.outbound.countByState(), { ...none, queued: 2 });
+      await save(one, { outbound: [makeItem({ state: "sent" }), makeItem({ seq: 2 })] });
+      assert.deepEqual(await two.outbound.countByState(), { ...none, queued: 1, sent: 1 });
+    },
+  },
+];

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { StoreCheck } from "@/store/testing/check.ts";
+import { afterNoon, makeAccount, makeAuditEntry, makeSession, noon } from "@/store/testing/factories.ts";
+import { StoreUnavailableError } from "@/store/store.ts";
+
+export const restChecks: readonly StoreCheck[] = [
+  {
+    promise: "accounts.put() stores an account once and raises its version (C22)",
+    run: async ({ one, two }) => {
+      const token = { sealed: "x", ending: "1234", savedAt: noon, expiresAt: afterNoon(5) };
+      const account = makeAccount({ token, settings: { cooldownMs: 5, $at: "odd", nested: { list: [1, null] } } });
+      const answers = await Promise.all([one, two].map((store) => store.accounts.put(account, 0)));
+      assert.deepEqual(answers.toSorted(), ["conflict", "stored"]);
+      assert.deepEqual(await two.accounts.get("shop"), { ...account, ver: 1 });
+      assert.equal(await two.accounts.get("gone"), undefined);
+    },
+  },
+  {
+    promise: "accounts.put() refuses a version that has passed (C22)",
+    run: async ({ one, two }) => {
+      await one.accounts.put(makeAccount(), 0);
+      await one.accounts.put(makeAccount({ state: "paused" }), 1);
+      assert.equal(await two.accounts.put(makeAccount({ username: "late" }), 1), "conflict");
+      assert.equal(await two.accounts.put(makeAccount({ id: "none" }), 4), "conflict");
+      assert.deepEqual(await two.accounts.list(), [makeAccount({ state: "paused", ver: 2 })]);
+    },
+  },
+  {
+    promise: "sessions are kept, replaced and removed, and end with their time",
+    run: async ({ one, two, clock }) => {
+      await one.sessions.put(makeSession());
+      await one.sessions.put(makeSession({ seenAt: afterNoon(5) }));
+      await one.sessions.put(makeSession({ id: "s2", expiresAt: afterNoon(1_000) }));
+      assert.deepEqual(await two.sessions.get("s1"), makeSession({ seenAt: afterNoon(5) }));
+      clock.advance(1_000);
+      assert.equal(await two.sessions.removeExpired(), 1);
+      assert.equal(await one.sessions.get("s2"), undefined);
+      await two.sessions.remove("s1");
+      assert.equal(await one.sessions.get("s1"), undefined);
+    },
+  },
+  {
+    promise: "audit.list() tells who did what, newest first, of one object or of all",
+    run: async ({ one, two }) => {
+      const entries = [1, 2, 3].map((n) =>
+        makeAuditEntry({ id: `a${n}`, at: afterNoon(n), object: n === 2 ? "other" : "shop" })
+      );
+      await one.audit.add(entries);
+      await one.audit.add([]);
+      assert.deepEqual(await two.audit.list({ limit: 2 }), [entries[2], entries[1]]);
+      assert.deepEqual(await two.audit.list({ object: "shop", limit: 9 }), [entries[2], entries[0]]);
+      assert.deepEqual(await two.audit.list({ limit: 9, before: afterNoon(2) }), [entries[0]]);
+    },
+  },
+  {
+    promise: "a store that was closed rejects with StoreUnavailableError, whatever it is asked",
+    run: async ({ one, two }) => {
+      await two.ping();
+      await two[Symbol.asyncDispose]();
+      await two[Symbol.asyncDispose]();
+      const asked = [
+        two.ping(),
+        two.conversations.load("x"),
+        two.limits.reserve("x", 1),
+        two.audit.add([makeAuditEntry()]),
+        two.envelopes.accept({ id: "x", body: new Uint8Array(), receivedAt: noon }),
+      ];
+      for (const answer of await Promise.allSettled(asked)) {
+        assert.ok(answer.status === "rejected" && answer.reason instanceof StoreUnavailableError);
+        assert.ok(answer.reason.cause instanceof Error);
+      }
+      await one.ping();
+    },
+  },
+];
