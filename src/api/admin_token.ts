@@ -2,12 +2,14 @@ import type { Context } from "hono";
 import { getConnInfo } from "hono/deno";
 import { isSameSecret } from "@/backoffice/session.ts";
 import { makeSignInThrottle } from "@/backoffice/signin_throttle.ts";
+import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import type { Store } from "@/store/store.ts";
 
 export interface AdminTokenDeps {
   readonly config: Pick<Config, "adminToken">;
   readonly store: Pick<Store, "limits" | "now">;
+  readonly clock: Pick<Clock, "wait">;
 }
 
 /** What the header `x-admin-token` says. `refused`: too many wrong ones came from there; this one was not looked at. */
@@ -23,7 +25,7 @@ export async function checkAdminToken(deps: AdminTokenDeps, c: Context): Promise
   const given = c.req.header("x-admin-token");
   if (given === undefined) return { kind: "absent" };
   const address = `api:${addressOf(c)}`;
-  const throttle = makeSignInThrottle(deps.store);
+  const throttle = makeSignInThrottle(deps);
   const hasFailed = ((await deps.store.limits.get(`signin:${address}`))?.strikes ?? 0) > 0;
   const admission = hasFailed ? await throttle.admit(address) : { kind: "admitted" } as const;
   if (admission.kind === "refused") return admission;

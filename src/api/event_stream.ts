@@ -53,7 +53,7 @@ interface ChangedConversation {
  * where that event was, with a small overlap: an event may come twice, none is left out.
  */
 export function streamEvents(c: Context, deps: EventStreamDeps): Response {
-  const since = sinceOf(c.req.header("last-event-id")) ?? deps.store.now();
+  const since = addMs(instantOf(c.req.header("last-event-id")) ?? deps.store.now(), -overlapMs);
   c.header("x-accel-buffering", "no");
   return streamSSE(c, async (stream) => {
     const ended = new AbortController();
@@ -81,9 +81,9 @@ function eventOf({ id, updatedAt }: ChangedConversation): { event: string; id: s
 }
 
 /** The instant in an event id of ours; undefined for anything else. */
-function sinceOf(eventId: string | undefined): Date | undefined {
+function instantOf(eventId: string | undefined): Date | undefined {
   const ms = eventId?.match(/^(\d{1,15})-/)?.[1];
-  return ms === undefined ? undefined : addMs(new Date(Number(ms)), -overlapMs);
+  return ms === undefined ? undefined : new Date(Number(ms));
 }
 
 /** Follows the commits from an instant on, telling each once. */

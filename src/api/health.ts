@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { checkAdminToken } from "@/api/admin_token.ts";
 import { refuseForNow } from "@/api/guard.ts";
 import { refuse, refuseError } from "@/api/refuse.ts";
+import { type Clock, systemClock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import type { Metrics } from "@/metrics.ts";
 import type { OutboundState } from "@/store/records.ts";
@@ -13,6 +14,8 @@ export interface HealthDeps {
   readonly store: Store;
   readonly workers: readonly { readonly name: string; readonly healthy: boolean }[];
   readonly metrics: Metrics;
+  /** What a held-back token waits by. Default: the system's. */
+  readonly clock?: Pick<Clock, "wait">;
 }
 
 /**
@@ -36,7 +39,7 @@ function answers(store: Pick<Store, "ping">): Promise<boolean> {
 }
 
 async function respondMetrics(deps: HealthDeps, c: Context): Promise<Response> {
-  const token = await checkAdminToken(deps, c);
+  const token = await checkAdminToken({ clock: systemClock, ...deps }, c);
   if (token.kind === "refused") return refuseForNow(c, token.waitMs);
   if (token.kind !== "right") return refuse(c, "unauthorized", "Wants the header x-admin-token");
   const { metrics: { registry, outbound }, store } = deps;

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { accountId, conversation, decide, hear, live, openApi, openTalkingApi } from "@/api/testing.ts";
+import { replyWith, textEvent } from "@/conversation/testing.ts";
+import { beginSend, recordSend } from "@/conversation/send.ts";
+import { defaultSettings } from "@/conversation/settings.ts";
+
+const item = `${conversation}_o1`;
+
+Deno.test("GET /turns shows the decision with its reason and what it led to", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("Hi"));
+  const { json } = await fixture.ask("GET", `/conversations/${conversation}/turns`);
+  assert.equal(json.items.length, 1);
+  assert.equal(json.nextCursor, null);
+  const [turn] = json.items;
+  assert.deepEqual(turn.outcome, { kind: "replied", reason: "asked", by: "agent", texts: ["Hi"] });
+  assert.deepEqual([turn.number, turn.outboundIds, turn.decidedAt], [1, [item], "2026-11-24T12:00:04.000Z"]);
+  assert.deepEqual((await fixture.ask("GET", `/turns/${turn.id}`)).json, turn);
+});
+
+Deno.test("GET /turns pages back through all of them", async () => {
+  await using fixture = await openApi();
+  for (const n of [1, 2, 3]) {
+    await hear(fixture.store, textEvent(`m${n}`, { at: fixture.clock.now() }));
+    await decide(fixture, { kind: "silence", reason: "thanks", by: "agent" });
+  }
+  const first = await fixture.ask("GET", `/conversations/${conversation}/turns?limit=2`);
+  assert.deepEqual(first.json.items.map(({ number }: { number: number }) => number), [3, 2]);
+  const rest = await fixture.ask("GET", `/conversations/${conversation}/turns?limit=2&cursor=${first.json.nextCursor}`);
+  assert.deepEqual(rest.json.items.map(({ number }: { number: number }) => number), [1]);
+  assert.equal(rest.json.nextCursor, null);
+});
+
+Deno.test("what is not there is 404 everywhere", async () => {
+  await using fixture = await openApi();
+  const paths = ["/conversations/x", "/conversations/x/messages", "/conversations/x/turns", "/turns/x", "/outbound/x"];
+  for (const path of [...paths, "/contacts/x", "/settings?account=x"]) {
+    const { status, json } = await fixture.ask("GET", path);
+    assert.deepEqual([status, json.error.code], [404, "not_found"], path);
+  }
+  for (const action of ["retry", "discard", "cancel"]) {
+    assert.equal((await fixture.ask("POST", `/outbound/x/${action}`)).status, 404);
+  }
+  assert.equal((await fixture.ask("DELETE", "/contacts/x")).status, 404);
+  assert.equal((await fixture.ask("PATCH", "/contacts/x", { optOut: true })).status, 404);
+});
+
+Deno.test("GET /outbound lists by state and conversation", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one", "two"));
+  const count = async (query: string): Promise<number> => (await fixture.ask("GET", `/outbound?${query}`)).json.total;
+  assert.equal(await count(""), 2);
+  assert.equal(await count("state=queued"), 2);
+  assert.equal(await count("state=failed,held,expired"), 0);
+  assert.equal(await count(`conversation=${conversation}`), 2);
+  assert.equal(await count("conversation=other"), 0);
+});
+
+Deno.test("POST /outbound/:id/cancel stops what waits; a second time it is 409", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  const done = await fixture.ask("POST", `/outbound/${item}/cancel`);
+  assert.deepEqual([done.status, done.json.state, done.json.reason], [200, "cancelled", "cancelled by api"]);
+  const again = await fixture.ask("POST", `/outbound/${item}/cancel`);
+  assert.deepEqual([again.status, again.json.error.code], [409, "conflict"]);
+  assert.equal((await fixture.ask("POST", `/outbound/${item}/retry`)).status, 409);
+});
+
+Deno.test("POST /outbound/:id/retry queues a dead letter again, and discard ends it", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  const { store } = fixture;
+  const error = { message: "Instagram answered 400", status: 400 };
+  const options = { itemId: item, rows: [], settings: defaultSettings, now: store.now() };
+  const fail = async (attempt: number): Promise<void> => {
+    fixture.clock.advance(2_000);
+    await live(store, "6001", (change) => beginSend(change, item, { now: store.now(), requestMs: 1 }));
+    const refused = { kind: "failed", reason: "refused", error } as const;
+    await live(store, "6001", (change) => recordSend(change, refused, { ...options, attempt }));
+  };
+  await fail(1);
+  const retried = await fixture.ask("POST", `/outbound/${item}/retry`);
+  assert.deepEqual([retried.status, retried.json.state, retried.json.attempt], [200, "queued", 1]);
+  await fail(2);
+  const shown = await fixture.ask("GET", `/outbound/${item}`);
+  assert.deepEqual([shown.json.state, shown.json.attempts.length, shown.json.attempts[1].error], ["failed", 2, error]);
+  assert.equal((await fixture.ask("POST", `/outbound/${item}/discard`)).json.state, "cancelled");
+});
+
+Deno.test("PATCH /contacts/:id sets, removes and keeps; the answer says who knows what", async () => {
+  await using fixture = await openTalkingApi();
+  const path = `/contacts/${conversation}`;
+  await fixture.ask("PATCH", path, { fields: { email: "a@x.mx", sector: "food" }, tags: ["vip"] });
+  const { json } = await fixture.ask("PATCH", path, { fields: { sector: null }, optOut: true });
+  assert.deepEqual(json.fields, {
+    email: {
+      value: "a@x.mx",
+      source: "person",
+      by: "api",
+      messageId: null,
+      at: "2026-11-24T12:00:00.000Z",
+      previous: null,
+    },
+  });
+  assert.deepEqual([json.tags, json.optOut, json.neverBot, json.psid], [["vip"], true, false, "6001"]);
+  assert.deepEqual((await fixture.ask("GET", path)).json, json);
+});
+
+Deno.test("DELETE /contacts/:id leaves nothing of the contact and says so in the audit log (C30)", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  assert.equal((await fixture.ask("DELETE", `/contacts/${conversation}`)).status, 204);
+  for (const path of [`/contacts/${conversation}`, `/conversations/${conversation}`, `/outbound/${item}`]) {
+    assert.equal((await fixture.ask("GET", path)).status, 404, path);
+  }
+  assert.equal((await fixture.ask("GET", "/conversations?q=hello")).json.total, 0);
+  assert.equal((await fixture.store.audit.list({ limit: 10 }))[0]?.action, "contact.erase");
+});
+
+Deno.test("GET /settings shows every setting, of the token its ending, and never the token", async () => {
+  await using fixture = await openApi();
+  const token = "IGAAtoken0000000000000000000000abcd";
+  const saved = await fixture.ask("PATCH", "/settings", { cooldownMs: 9_000, token });
+  assert.equal(saved.status, 200);
+  const { json } = await fixture.ask("GET", `/settings?account=${accountId}`);
+  assert.deepEqual(json, {
+    ...defaultSettings,
+    cooldownMs: 9_000,
+    businessHours: null,
+    token: { ending: "abcd", expiresAt: null },
+    account: { id: accountId, username: "tienda", state: "active", pausedReason: null },
+  });
+  assert.deepEqual(saved.json, json);
+});
+
+Deno.test("PATCH /settings names each bad field and changes nothing, the token neither", async () => {
+  await using fixture = await openApi();
+  const token = "IGAAtoken0000000000000000000000abcd";
+  const bad = { debounceMs: -1, cooldownPolicy: "never", timezone: "Mars/Olympus", nonsense: 1, mode: "off", token };
+  const { status, json } = await fixture.ask("PATCH", "/settings", bad);
+  assert.equal(status, 422);
+  assert.deepEqual(Object.keys(json.error.fields).toSorted(), ["cooldownPolicy", "debounceMs", "nonsense", "timezone"]);
+  const short = await fixture.ask("PATCH", "/settings", { mode: "off", token: "short" });
+  assert.deepEqual([short.status, Object.keys(short.json.error.fields)], [422, ["token"]]);
+  const after = await fixture.ask("GET", "/settings");
+  assert.deepEqual([after.json.mode, after.json.token], ["auto", null]);
+});
+
+Deno.test("PATCH /settings brings a default back with null", async () => {
+  await using fixture = await openApi();
+  await fixture.ask("PATCH", "/settings", { cooldownMs: 1 });
+  assert.equal((await fixture.ask("PATCH", "/settings", { cooldownMs: null })).json.cooldownMs, 7_000);
+});
+
+Deno.test("GET /settings wants to know which account when there are several", async () => {
+  await using fixture = await openApi();
+  const account = await fixture.store.accounts.get(accountId);
+  assert.ok(account !== undefined);
+  await fixture.store.accounts.put({ ...account, id: "2", ver: 0 }, 0);
+  const { status, json } = await fixture.ask("GET", "/settings");
+  assert.deepEqual([status, Object.keys(json.error.fields)], [400, ["account"]]);
+  assert.equal((await fixture.ask("GET", "/settings?account=2")).json.account.id, "2");
+});
+
+Deno.test("GET /rules shows the live chain", async () => {
+  await using fixture = await openApi();
+  const { json } = await fixture.ask("GET", "/rules");
+  assert.deepEqual(Object.keys(json), ["version", "loadedAt", "rules", "problems", "warnings"]);
+  assert.equal(json.rules[0].name, "prices");
+});
+
+Deno.test("POST /rules/test runs texts through the rules and changes nothing", async () => {
+  await using fixture = await openApi();
+  const hit = await fixture.ask("POST", "/rules/test", { texts: ["price"], at: "2026-11-24T08:00:00-06:00" });
+  assert.deepEqual([hit.json.version, hit.json.rule, hit.json.verdict], [
+    "v1",
+    "prices",
+    { kind: "reply", texts: ["From $20."], reason: "asked for a price" },
+  ]);
+  const miss = await fixture.ask("POST", "/rules/test", { texts: ["hello"] });
+  assert.deepEqual([miss.json.rule, miss.json.verdict.kind, miss.json.rules.length], [null, "pass", 1]);
+  assert.equal((await fixture.ask("POST", "/rules/test", { texts: [] })).status, 422);
+  assert.equal((await fixture.ask("GET", "/conversations")).json.total, 0);
+});
+
+Deno.test("GET /envelopes lists the dead ones with the reason, without what contacts wrote", async () => {
+  await using fixture = await openApi();
+  const { store } = fixture;
+  const body = new TextEncoder().encode("not json, but private");
+  await store.envelopes.accept({ id: "a".repeat(64), body, receivedAt: store.now() });
+  await store.envelopes.finish([{ id: "a".repeat(64), state: "dead", note: "not JSON" }]);
+  const { json, response } = await fixture.ask("GET", "/envelopes?state=dead");
+  assert.deepEqual([json.items[0].state, json.items[0].note, json.items[0].bytes], ["dead", "not JSON", 21]);
+  assert.doesNotMatch(await response.text(), /private/);
+});
