@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InboundEvent } from "@/conversation/event.ts";
-import { accountId, echo, inbound, sampleTime } from "@/instagram/parse/testing/envelopes.ts";
+import { accountId, echo, inbound, psid, sampleTime } from "@/instagram/parse/testing/envelopes.ts";
 import { event, mid, parseOne, told } from "@/instagram/parse/testing/parsed.ts";
 
 const url = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1&signature=s";
