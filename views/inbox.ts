@@ -45,7 +45,7 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
         <input type="hidden" name="tab" value=${data.tab} />
         ${icon("search")}
         <input type="search" name="q" value=${data.q} aria-label=${t("inbox.search")} placeholder=${t(
-          "inbox.search",
+          "inbox.search.go",
         )} autocomplete="off" />
         <button class="button quiet">${t("inbox.search.go")}</button>
       </form>

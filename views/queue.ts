@@ -81,11 +81,11 @@ function table(ui: Ui, data: QueueData): VNode {
         <caption class="hidden">${t("queue.caption", { total: data.total })}</caption>
         <thead>
           <tr>
-            <th scope="col">${t("queue.contact")}</th>
-            <th scope="col">${t("queue.text")}</th>
-            <th scope="col">${t("queue.from")}</th>
-            <th scope="col">${t("queue.state")}</th>
-            <th scope="col">${t("queue.since")}</th>
+            <th scope="col" class="nowrap">${t("queue.contact")}</th>
+            <th scope="col" class="nowrap">${t("queue.text")}</th>
+            <th scope="col" class="nowrap">${t("queue.from")}</th>
+            <th scope="col" class="nowrap">${t("queue.state")}</th>
+            <th scope="col" class="nowrap">${t("queue.since")}</th>
           </tr>
         </thead>
         <tbody>${data.items.map((row) => line(ui, data, row))}</tbody>
@@ -102,7 +102,7 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>
       <td><span class="clip" dir="auto">${visible(item.text)}</span></td>
-      <td>${from}</td>
+      <td class="nowrap">${from}</td>
       <td>${itemDelivery(ui, item, { withActions: true, back: data.path })}</td>
       <td class="nowrap">${time(ui, item.createdAt, briefTime(ui, item.createdAt))}</td>
     </tr>

@@ -24,7 +24,7 @@ export function rulesPage(ui: Ui, data: RulesData): VNode {
   return html`
     <div class="page-body">
       <h1>${t("nav.rules")}</h1>
-      <p class="muted">${t("rules.version")} <code>${data.version}</code>${data.loadedAt === undefined
+      <p class="muted">${t("rules.version")} <code>${data.version}</code>${" "}${data.loadedAt === undefined
         ? undefined
         : html`
           · ${t("rules.loaded")} ${time(ui, data.loadedAt, briefTime(ui, data.loadedAt))}

@@ -99,7 +99,7 @@ function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): 
     <form id="instagram" method="post" action=${`${action}/token`} class="card stack">
       ${csrfField(ui)}
       <h2>${t("settings.section.instagram")}</h2>
-      <p>${token === undefined ? t("token.none") : t("token.saved", { ending: token.ending })}
+      <p>${token === undefined ? t("token.none") : t("token.saved", { ending: token.ending })}${" "}
         ${token?.expiresAt === undefined ? undefined : html`
           · ${t("token.expires")} ${time(ui, token.expiresAt, briefTime(ui, token.expiresAt))}
         `}</p>

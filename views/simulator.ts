@@ -85,7 +85,7 @@ function textForm(ui: Ui, data: SimulatorData, action: string): VNode {
     <form method="post" action=${`${action}/text`} class="phone-form">
       ${csrfField(ui)}
       <label class="hidden" for="sim-text">${label}</label>
-      <input id="sim-text" name="text" required maxlength="1000" autocomplete="off" dir="auto" placeholder=${label} autofocus />
+      <input id="sim-text" name="text" required maxlength="1000" autocomplete="off" dir="auto" placeholder=${label} data-focus />
       <button class="button primary" aria-label=${ui.t("simulator.send")}>${icon("send")}</button>
     </form>
   `;

@@ -13,7 +13,11 @@ interface Asset {
   readonly body: string;
 }
 
-const css = asset("moca", "css", `@layer reset, tokens, base, layout, components;@layer reset{${normalize}}${ownCss}`);
+const css = asset(
+  "moca",
+  "css",
+  `@layer reset, tokens, base, layout, components, overrides;@layer reset{${normalize}}${ownCss}`,
+);
 const js = asset("moca", "js", [htmx, htmxPtag, ownJs].join("\n;"));
 
 /** Where the pages find their style and script: names that change with the content. */

@@ -35,7 +35,14 @@ export async function loadTimeline(
   ];
   const turns = await store.turns.byIds([...new Set(named.filter((turnId) => turnId !== undefined))]);
   const isNewest = before === undefined;
-  const entries = buildTimeline({ aggregate, messages: page.items, turns, items: queue.items, isNewest });
+  const entries = buildTimeline({
+    aggregate,
+    messages: page.items,
+    turns,
+    items: queue.items,
+    isNewest,
+    now: store.now(),
+  });
   const timeline = {
     conversationId: id,
     contactName: contactName(aggregate.contact),

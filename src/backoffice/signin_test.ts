@@ -66,17 +66,12 @@ Deno.test("after five wrong tokens an address waits, twice as long each time, an
   assert.equal((await guess(adminToken)).status, 303);
 });
 
-Deno.test("of tokens guessed at the same instant, one is looked at", async () => {
-  await using fixture = await openFixture();
-  const guesses = Array.from({ length: 40 }, () => new Visitor(fixture.app).post("/admin/login", { token: "wrong" }));
-  const statuses = (await Promise.all(guesses)).map(({ status }) => status);
-  assert.equal(statuses.filter((status) => status === 401).length, 1);
-  assert.equal(statuses.filter((status) => status === 429).length, 39);
-});
-
 Deno.test("signing in from another site's form is refused", async () => {
   await using fixture = await openFixture();
-  for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }]) {
+  const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, {
+    "sec-fetch-site": "cross-site",
+  }];
+  for (const headers of foreign) {
     const response = await new Visitor(fixture.app).post("/admin/login", { token: adminToken }, headers);
     assert.equal(response.status, 403);
     assert.equal(response.headers.getSetCookie().length, 0);

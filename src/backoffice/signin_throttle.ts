@@ -1,3 +1,4 @@
+import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -10,6 +11,9 @@ const maxWaitMs = 15 * 60_000;
 /** Tries of one address are looked at one after another, at least this far apart. */
 const tryGapMs = 100;
 
+/** The longest that a try stands in line. */
+const maxLineMs = 500;
+
 /** Whether a try may be looked at now; `waitMs`: how long until the next one may. */
 export type Admission = { readonly kind: "admitted" } | { readonly kind: "refused"; readonly waitMs: number };
 
@@ -21,11 +25,17 @@ export interface SignInThrottle {
   succeed(address: string): Promise<void>;
 }
 
+interface ThrottleDeps {
+  readonly store: Pick<Store, "limits" | "now">;
+  readonly clock: Pick<Clock, "wait">;
+}
+
 /** Holds back who guesses tokens: per address, in the store, so that a restart forgets nothing. */
-export function makeSignInThrottle(store: Pick<Store, "limits" | "now">): SignInThrottle {
+export function makeSignInThrottle(deps: ThrottleDeps): SignInThrottle {
+  const { store } = deps;
   const keyOf = (address: string): string => `signin:${address}`;
   return {
-    admit: (address) => admit(store, keyOf(address)),
+    admit: (address) => admit(deps, keyOf(address)),
     fail: async (address) => {
       const strikes = ((await store.limits.get(keyOf(address)))?.strikes ?? 0) + 1;
       const until = addMs(store.now(), waitAfter(strikes));
@@ -35,14 +45,22 @@ export function makeSignInThrottle(store: Pick<Store, "limits" | "now">): SignIn
   };
 }
 
-async function admit(store: Pick<Store, "limits" | "now">, key: string): Promise<Admission> {
+async function admit({ store, clock }: ThrottleDeps, key: string): Promise<Admission> {
+  const first = await pauseOf(store, key);
+  if (first !== undefined) return first;
+  // Tries that come at the same instant are lined up, so that each sees the failure of the one before it.
+  const slot = await store.limits.reserve(key, tryGapMs);
+  const now = store.now();
+  const waitMs = slot.getTime() - now.getTime();
+  if (waitMs > maxLineMs) return refuse(slot, now);
+  await clock.wait(waitMs);
+  return await pauseOf(store, key) ?? { kind: "admitted" };
+}
+
+async function pauseOf(store: ThrottleDeps["store"], key: string): Promise<Admission | undefined> {
   const pausedUntil = (await store.limits.get(key))?.pausedUntil;
   const now = store.now();
-  if (pausedUntil !== undefined && pausedUntil > now) return refuse(pausedUntil, now);
-  // Of tries that come at the same instant, one gets this slot: the others would not have seen its failure yet.
-  const slot = await store.limits.reserve(key, tryGapMs);
-  const isMine = slot.getTime() - store.now().getTime() <= 0;
-  return isMine ? { kind: "admitted" } : refuse(slot, now);
+  return pausedUntil !== undefined && pausedUntil > now ? refuse(pausedUntil, now) : undefined;
 }
 
 function refuse(until: Date, now: Date): Admission {

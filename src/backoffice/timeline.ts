@@ -13,6 +13,7 @@ export interface TimelineSource {
   readonly items: readonly OutboundItem[];
   /** True when the messages are the newest of the conversation. */
   readonly isNewest: boolean;
+  readonly now: Date;
 }
 
 /** The history as entries, oldest first. What was said about a message already shows on it is left out. */
@@ -64,7 +65,7 @@ function decisionOn(source: TimelineSource, turn: Turn | undefined, message: Mes
   }
   const { debounce } = source.aggregate;
   const isPending = debounce.pending.some(({ messageId }) => messageId === message.id);
-  if (isPending) return waitingFor(source.aggregate, message);
+  if (isPending) return waitingFor(source, message);
   if (message.standby) return { kind: "notAsked", why: "standby" };
   return { kind: "notAsked", why: message.test ? "test" : "history" };
 }
@@ -74,8 +75,9 @@ function lastOfTurn(messages: readonly Message[], turn: Turn): string | undefine
   return messages.findLast(({ id, kind }) => isContent(kind) && turn.messageIds.includes(id))?.id;
 }
 
-function waitingFor({ debounce }: Aggregate, message: Message): Decision {
+function waitingFor({ aggregate, now }: TimelineSource, message: Message): Decision {
+  const { debounce } = aggregate;
   const isThoughtAbout = debounce.snapshot?.pending.some(({ messageId }) => messageId === message.id) ?? false;
-  if (isThoughtAbout || debounce.dueAt === undefined) return { kind: "thinking" };
+  if (isThoughtAbout || debounce.dueAt === undefined || debounce.dueAt <= now) return { kind: "thinking" };
   return { kind: "waiting", until: debounce.dueAt, reason: debounce.deferral?.reason };
 }

@@ -14,7 +14,7 @@ type ItemEntry = Extract<TimelineEntry, { kind: "item" }>;
 /** A message that was exchanged. */
 export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): VNode {
   const { message } = entry;
-  const author = entry.kind === "inbound" ? data.contactName : authorName(ui, message, entry.turn);
+  const author = authorOf(ui, data, entry);
   const side = message.role === "user" ? "contact" : message.author;
   return html`
     <li class=${`entry ${side}`} key=${message.id} id=${`m-${message.id}`}>
@@ -58,6 +58,11 @@ export function outboundBubble(ui: Ui, data: TimelineData, { item, turn }: ItemE
       })}
     </li>
   `;
+}
+
+function authorOf(ui: Ui, data: TimelineData, entry: MessageEntry): string {
+  if (entry.kind === "inbound") return data.contactName;
+  return data.asContact ? ui.t("author.business") : authorName(ui, entry.message, entry.turn);
 }
 
 function authorName(ui: Ui, message: Message, turn: Turn | undefined): string {

@@ -1,7 +1,7 @@
 import { type Child, html, type VNode } from "@views/html.ts";
 import { csrfField } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
-import { fullDate } from "@views/parts/time.ts";
+import { longDate } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 export interface ComposerData {
@@ -54,7 +54,7 @@ function messageForm(ui: Ui, data: ComposerData, tag?: VNode): VNode {
 
 function closedNotice(ui: Ui, data: ComposerData): VNode {
   const { t } = ui;
-  const when = data.windowClosesAt === undefined ? undefined : fullDate(ui, data.windowClosesAt);
+  const when = data.windowClosesAt === undefined ? undefined : longDate(ui, data.windowClosesAt);
   return html`
     <div class="closed">
       <p>${icon("ban")} <strong>${t("composer.closed.title")}</strong> ${when === undefined

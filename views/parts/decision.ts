@@ -83,7 +83,7 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
         </dd>
       `}
       ${turn.rules.length === 0 ? undefined : html`
-        <dt>${t("trace.rules")}${turn.ruleSet === undefined ? "" : html`
+        <dt>${t("trace.rules")}${" "}${turn.ruleSet === undefined ? "" : html`
           <code>${turn.ruleSet.slice(0, 12)}</code>
         `}</dt>
         <dd>

@@ -112,7 +112,7 @@ function changedMark(ui: Ui, { values, defaults }: Shown, { name }: Field): Chil
 function rangeAndDefault(ui: Ui, { defaults }: Shown, field: Field): string {
   if (field.kind !== "number") return "";
   const { min, max } = field;
-  return ui.t("settings.range", { min, max, fallback: defaults[field.name] ?? "" });
+  return ui.t("settings.range", { min, max, fallback: Number(defaults[field.name]) });
 }
 
 /** What the field takes, said when it got something else. */

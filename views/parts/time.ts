@@ -19,7 +19,9 @@ export function clockTime(ui: Ui, at: Date): string {
 
 /** `14:03:22`. */
 export function clockSeconds(ui: Ui, at: Date): string {
-  return formatter(ui, "seconds", { timeStyle: "medium", hourCycle: "h23" } as Intl.DateTimeFormatOptions).format(at);
+  return formatter(ui, "seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(
+    at,
+  );
 }
 
 /** `2026-11-24` in the reader's zone: tells two days apart. */
@@ -37,6 +39,11 @@ export function dayName(ui: Ui, at: Date): string {
 
 export function fullDate(ui: Ui, at: Date): string {
   return formatter(ui, "full", { dateStyle: "full", timeStyle: "long", hourCycle: "h23" }).format(at);
+}
+
+/** Date and time in words, to the minute. */
+export function longDate(ui: Ui, at: Date): string {
+  return formatter(ui, "long", { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(at);
 }
 
 /** Today the clock time, this week the weekday with it, else the date. */

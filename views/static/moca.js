@@ -46,5 +46,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     sticky().forEach(toBottom);
     countAll();
+    document.querySelector("[data-focus]")?.focus({ preventScroll: true });
   });
 })();

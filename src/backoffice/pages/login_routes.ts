@@ -14,7 +14,7 @@ import type { Ui } from "@views/ui.ts";
 
 /** Signing in; the only page that is open to everybody. */
 export function loginRoutes(deps: BackofficeDeps): Hono {
-  const throttle = makeSignInThrottle(deps.store);
+  const throttle = makeSignInThrottle(deps);
   const routes = new Hono();
   routes.get("/login", async (c) => {
     const next = safePath(c.req.query("next"));

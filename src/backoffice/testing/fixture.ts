@@ -25,17 +25,19 @@ export interface Fixture extends AsyncDisposable {
 export interface FixtureOptions {
   readonly config?: Partial<Config>;
   readonly simulator?: SimulatorPort;
+  /** Default: one that moves on by itself when somebody waits. */
+  readonly clock?: ManualClock;
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const clock = ManualClock.jumping();
+  const { clock = ManualClock.jumping() } = options;
   const folder = await Deno.makeTempDir({ prefix: "moca-backoffice-" });
-  const store = openSqliteStore({ path: join(folder, "moca.db"), clock });
+  const store = await openSqliteStore({ path: join(folder, "moca.db"), clock });
   let wakes = 0;
   const wake = (): void => {
     wakes += 1;
   };
-  const deps = makeDeps({ store, clock, wake, ...options });
+  const deps = makeDeps({ ...options, store, clock, wake });
   const app = new Hono();
   app.route("/admin", backofficeRoutes(deps));
   return {

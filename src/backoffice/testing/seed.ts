@@ -50,6 +50,8 @@ export class Story {
   readonly #psid: string;
   readonly #settings: Settings;
   #count = 0;
+  /** How long before now the story is, in milliseconds. */
+  ago = 0;
   #turns = 0;
 
   constructor(store: Store, psid: string, settings: Settings = defaultSettings) {
@@ -65,8 +67,9 @@ export class Story {
   /** The contact writes; `ago` milliseconds before now. */
   async says(text: string | undefined, ago = 0, more: Partial<InboundEvent> = {}): Promise<string> {
     this.#count += 1;
+    this.ago = ago;
     const mid = more.mid ?? `m_${this.#psid}_${this.#count}`;
-    const at = addMs(this.#store.now(), -ago);
+    const at = this.#now();
     const event: InboundEvent = {
       accountId,
       psid: this.#psid,
@@ -91,8 +94,8 @@ export class Story {
   async decides(decision: Decision, trace: { rules?: RuleTrace[]; agent?: AgentTrace } = {}): Promise<void> {
     this.#turns += 1;
     const snapshotId = `snapshot-${this.#turns}`;
-    const later = addMs(this.#store.now(), 60_000);
-    await this.#commit((change) => beginTurn(change, { snapshotId, now: later }) ?? change);
+    const startedAt = addMs(this.#now(), 4_000);
+    await this.#commit((change) => beginTurn(change, { snapshotId, now: startedAt }) ?? change);
     const { debounce } = await this.aggregate();
     const ids = debounce.snapshot?.pending.map(({ messageId }) => messageId) ?? [];
     const messages = await this.#store.messages.byIds(ids);
@@ -114,14 +117,14 @@ export class Story {
       messages,
     };
     await this.#commit((change) => {
-      const outcome = commitTurn(change, record, { settings: this.#settings, now: this.#store.now() });
+      const outcome = commitTurn(change, record, { settings: this.#settings, now: addMs(startedAt, 2_100) });
       return outcome.kind === "stale" ? change : outcome.change;
     });
   }
 
   /** The oldest waiting text goes out, or is refused. */
   async sends(how: "sent" | "failed" | "uncertain" = "sent"): Promise<void> {
-    const later = addMs(this.#store.now(), 5_000);
+    const later = addMs(this.#now(), 9_000);
     const { outbound, conversation } = await this.aggregate();
     const item = outbound.find(({ state }) => state === "queued");
     if (item === undefined) throw new Error(`Cannot send in "${conversation.id}": nothing waits`);
@@ -137,12 +140,12 @@ export class Story {
       : how === "failed"
       ? { kind: "failed" as const, reason: "Instagram refused it: the contact cannot be written to", error }
       : { kind: "uncertain" as const, settleAt: later, error: { message: "no answer came in time" } };
-    const options = { itemId: item.id, attempt: 1, rows: [], settings: this.#settings, now: this.#store.now() };
+    const options = { itemId: item.id, attempt: 1, rows: [], settings: this.#settings, now: later };
     await this.#commit((change) => recordSend(change, result, options) ?? change);
   }
 
   async writes(text: string, commandId: string): Promise<void> {
-    const options = { operator: "admin", settings: this.#settings, now: this.#store.now() };
+    const options = { operator: "admin", settings: this.#settings, now: this.#now() };
     await this.#commit((change) => {
       const sent = sendManually(change, { texts: [text], commandId, bodyHash: commandId }, options);
       return sent.kind === "queued" ? sent.change : change;
@@ -158,7 +161,11 @@ export class Story {
 
   async aggregate(): Promise<Aggregate> {
     return await this.#store.conversations.load(this.id) ??
-      newAggregate({ accountId, psid: this.#psid }, this.#store.now());
+      newAggregate({ accountId, psid: this.#psid }, this.#now());
+  }
+
+  #now(): Date {
+    return addMs(this.#store.now(), -this.ago);
   }
 
   async #commit(step: (change: Change) => Change): Promise<void> {
@@ -265,8 +272,10 @@ export async function seedStories(store: Store): Promise<Readonly<Record<string,
   const arabic = new Story(store, "106");
   await arabic.says("مرحبا، كم سعر الحقيبة؟ https://example.com", 5 * hour);
   await arabic.is({ name: "ليلى حداد", username: "layla", profile: "known" });
+  arabic.ago = 2 * minute;
   await arabic.writes("We will tell you in a moment 🙂", "seed-command-0001");
   await arabic.sends("uncertain");
+  arabic.ago = minute;
   await arabic.writes("The bag is $70.", "seed-command-0002");
 
   const gone = new Story(store, "107");
