@@ -147,6 +147,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       await turns.stop();
       await outbound.settled();
       await Promise.all(running);
+      instagram[Symbol.dispose]();
       await rules[Symbol.asyncDispose]();
       await pretended?.[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

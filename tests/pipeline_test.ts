@@ -119,18 +119,6 @@ Deno.test("an unsent message is erased, and nothing is answered to it", async ()
   assert.match(turn.outcome.reason, /took the message back/);
 });
 
-Deno.test("twenty contacts at once are answered in a pace of three a second, each contact's parts in order (C9, C10)", async () => {
-  await using test = await TestMoca.start();
-  const contacts = Array.from({ length: 20 }, (_, index) => `20000000000000${String(index).padStart(2, "0")}`);
-  for (const psid of contacts) await test.instagram.contactSends(psid, { kind: "text", text: "hola" });
-  await test.pass(20_000);
-  const times = test.instagram.applied().map(({ at }) => at.getTime()).sort((a, b) => a - b);
-  assert.ok(times.length >= 20);
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  assert.ok(Math.min(...gaps) >= 1_000 / 3, `closest two sends: ${Math.min(...gaps)} ms`);
-  for (const psid of contacts) assert.ok(test.delivered(psid).length >= 1, psid);
-});
-
 Deno.test("a manual message takes the conversation over: it is sent, and the bot is silent until given back", async () => {
   await using test = await TestMoca.start({ settings: { cooldownMs: 0 } });
   const id = test.conversation(ana);

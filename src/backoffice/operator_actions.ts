@@ -121,8 +121,8 @@ function findProblem(
   texts: readonly string[],
   commandId: string,
 ): { problem: SendProblem; reason: string } | undefined {
-  if (!/^[\w-]{8,100}$/.test(commandId)) {
-    return { problem: "badCommandId", reason: "commandId wants 8 to 100 letters, digits, - or _" };
+  if (!/^[\x21-\x7e]{1,200}$/.test(commandId)) {
+    return { problem: "badCommandId", reason: "commandId wants 1 to 200 printable characters without spaces" };
   }
   if (text === "") return { problem: "emptyText", reason: "text wants at least one character" };
   if (texts.length <= maxParts) return undefined;

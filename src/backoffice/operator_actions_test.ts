@@ -90,7 +90,7 @@ Deno.test("sendMessage() refuses an empty text, a damaged command id and an unkn
     return outcome.kind === "invalid" ? outcome.problem : outcome.kind;
   };
   assert.equal(await problemOf("  \n ", commandId), "emptyText");
-  assert.equal(await problemOf("Hi!", "x"), "badCommandId");
+  assert.equal(await problemOf("Hi!", "with space"), "badCommandId");
   assert.equal(await problemOf("Hi!", commandId), "notFound");
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Clock } from "@/clock.ts";
 import { type Config, readConfig } from "@/config.ts";
 import { buildMoca, type Moca } from "@/main.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
@@ -14,6 +15,8 @@ export interface TestMocaOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of the rule files; the shipped chain when absent. */
   readonly rulesDir?: string;
+  /** Instead of the clock that the test moves. */
+  readonly clock?: Clock;
 }
 
 /** The JSON of an API answer; tests read it by path. */
@@ -28,12 +31,14 @@ export class TestMoca implements AsyncDisposable {
   private constructor(
     readonly moca: Moca,
     readonly instagram: PretendInstagram,
+    /** Moved by the test; stands for itself when another clock was given. */
     readonly clock: ManualClock,
     readonly dataDir: string,
   ) {}
 
   static async start(options: TestMocaOptions = {}): Promise<TestMoca> {
-    const clock = ManualClock.jumping(undefined, { upToMs: 5_000 });
+    const manual = ManualClock.jumping(undefined, { upToMs: 5_000 });
+    const clock = options.clock ?? manual;
     const dataDir = await Deno.makeTempDir({ prefix: "moca-test-" });
     const place = { url: "" };
     const instagram = await startInstagram({
@@ -46,7 +51,7 @@ export class TestMoca implements AsyncDisposable {
     });
     const moca = await buildMoca(testConfig(instagram.url, dataDir, options), { clock });
     place.url = moca.url;
-    const test = new TestMoca(moca, instagram, clock, dataDir);
+    const test = new TestMoca(moca, instagram, manual, dataDir);
     if (options.settings !== undefined) await test.changeSettings(options.settings);
     return test;
   }
