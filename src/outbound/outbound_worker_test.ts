@@ -330,9 +330,72 @@ Deno.test("two workers on one store send each text once and keep the account's p
   for (const psid of psids) await bench.queue(psid, [`to ${psid}`]);
   await Promise.all([bench.worker.drain(), bench.another("two").drain()]);
   assert.deepEqual(bench.applied.map(({ psid }) => psid).toSorted(), psids.toSorted());
-  const times = bench.posts.map(({ at }) => at.getTime());
+  const times = bench.begunAt.map((at) => at.getTime());
   const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0));
   assert.ok(Math.min(...gaps) >= 50, `gaps were ${gaps}`);
+});
+
+Deno.test("the worker throws a slot away that it could not use in time, and takes the next (C10)", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock, settings: { sendsPerSecond: 20 } });
+  bench.onToken = () => clock.advance(50);
+  await bench.queue("6001", ["Hello"]);
+  const slot = clock.now().getTime();
+  await bench.worker.drain();
+  assert.deepEqual(bench.begunAt.map((at) => at.getTime() - slot), [65]);
+  const [item] = await bench.items("6001");
+  assert.deepEqual([item?.state, item?.attempt], ["sent", 1]);
+});
+
+Deno.test("the worker gives an intent back when its lease is nearly over, and sends under the next (C7)", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock });
+  let pauses = [11_000];
+  bench.onToken = () => {
+    for (const ms of pauses) clock.advance(ms);
+    pauses = [];
+  };
+  await bench.queue("6001", ["Hello"]);
+  await bench.worker.drain();
+  const [item] = await bench.items("6001");
+  assert.deepEqual([item?.state, item?.spent, item?.attempt, bench.posts.length], ["sent", 0, 2, 1]);
+});
+
+Deno.test("the worker reaches a slow pace, one text every 13 s at 0.1 a second (C10)", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock, settings: { sendsPerSecond: 0.1 } });
+  for (const psid of ["6001", "6002", "6003"]) await bench.queue(psid, ["Hello"]);
+  const start = clock.now().getTime();
+  while (bench.applied.length < 3 && clock.now().getTime() < start + 60_000) {
+    await bench.worker.drain();
+    clock.advance(100);
+  }
+  const offsets = bench.begunAt.map((at) => at.getTime() - start);
+  assert.ok(offsets.every((offset, n) => offset >= 13_000 * n && offset <= 13_000 * n + 400), `${offsets}`);
+  assert.equal(offsets.length, 3);
+});
+
+Deno.test("the worker leaves an account alone that was given another token while the old one was refused", async () => {
+  await using bench = await openBench({ clock: ManualClock.jumping() });
+  const { token } = await bench.account();
+  assert.ok(token);
+  bench.fates.push(refuse(graphError(401, 190)));
+  bench.onPost = () => bench.changeAccount({ token: { ...token, sealed: `${token.sealed}x` } });
+  await bench.queue("6001", ["Hello"]);
+  await bench.worker.drain();
+  assert.equal((await bench.account()).state, "active");
+});
+
+Deno.test("the worker lets a text wait whose account's token cannot be read, and says why", async () => {
+  await using bench = await openBench({ clock: ManualClock.jumping() });
+  const { token } = await bench.account();
+  assert.ok(token);
+  await bench.changeAccount({ token: { ...token, sealed: "v1.00000000.x.x" } });
+  await bench.queue("6001", ["Hello"]);
+  await bench.worker.drain();
+  const [item] = await bench.items("6001");
+  assert.deepEqual([item?.state, item?.spent, bench.posts.length], ["queued", 0, 0]);
+  assert.match(item?.reason ?? "", /MOCA_SECRET_KEY/);
 });
 
 Deno.test("run() ends only when the POST under way is recorded, and begins no other", async () => {

@@ -70,7 +70,6 @@ export class Sender {
     work: ItemAtWork,
     { lane, pace }: { readonly lane: Lane; readonly pace: Pace },
   ): Promise<Post | undefined> {
-    if (this.#deps.stopping.aborted) return undefined;
     const slot = await lane.takeSlot(pace, this.#deps.store.now());
     if (this.#isFar(slot)) {
       lane.keepSlot(slot);

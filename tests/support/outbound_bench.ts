@@ -5,7 +5,7 @@ import { newAggregate, startChange } from "@/conversation/aggregate.ts";
 import { enqueue } from "@/conversation/outbound_items.ts";
 import { receive } from "@/conversation/receive.ts";
 import { resolveSettings, type Settings } from "@/conversation/settings.ts";
-import { makeInstagramClient } from "@/instagram/client.ts";
+import { type InstagramClient, makeInstagramClient } from "@/instagram/client.ts";
 import { makeMetrics, type Metrics } from "@/metrics.ts";
 import { makeOutboundWorker, type OutboundWorker } from "@/outbound/outbound_worker.ts";
 import type { Timings } from "@/outbound/timings.ts";
@@ -43,11 +43,15 @@ export interface Bench extends AsyncDisposable {
   readonly worker: OutboundWorker;
   /** Every POST, in order of arrival. */
   readonly posts: readonly Post[];
+  /** When each POST began. */
+  readonly begunAt: readonly Date[];
   readonly applied: Applied[];
   /** What happens to the next POSTs, one each; then every text arrives. */
   readonly fates: Fate[];
   /** Called as a POST arrives, before it is answered. */
   onPost: (post: Post) => Promise<void>;
+  /** Called when a worker wants to read the access token, just before it writes an intent. */
+  onToken: () => void;
   /** What reading a thread answers instead of the thread. */
   threadReply?: ScriptedReply;
   another(owner: string): OutboundWorker;
@@ -81,15 +85,39 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const store = await openSqliteStore({ path: `${folder}/moca.db`, clock });
   const sealer = await makeSealer(new Uint8Array(32).fill(7));
   const metrics = makeMetrics();
-  const record = { posts: new Array<Post>(), applied: new Array<Applied>(), fates: new Array<Fate>() };
+  const begunAt = new Array<Date>();
+  const record = { begunAt, posts: new Array<Post>(), applied: new Array<Applied>(), fates: new Array<Fate>() };
   const graph = startScriptedGraph((request) => serve(request, bench, clock));
   const instagram = makeInstagramClient({
     graph: { url: graph.url, version: "v25.0" },
     clock: systemClock,
     readPace: { limit: 1_000, intervalMs: 1 },
   });
+  const watched: InstagramClient = {
+    ...instagram,
+    sendText: (text) => {
+      begunAt.push(clock.now());
+      return instagram.sendText(text);
+    },
+  };
+  const watchedSealer: Sealer = {
+    ...sealer,
+    open: (sealed, boundTo) => {
+      bench.onToken();
+      return sealer.open(sealed, boundTo);
+    },
+  };
   const another = (owner: string): OutboundWorker =>
-    makeOutboundWorker({ store, instagram, sealer, clock, metrics, owner, timings: options.timings, random: () => 1 });
+    makeOutboundWorker({
+      store,
+      instagram: watched,
+      sealer: watchedSealer,
+      clock,
+      metrics,
+      owner,
+      timings: options.timings,
+      random: () => 1,
+    });
   const bench: Bench = {
     ...record,
     store,
@@ -97,6 +125,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     another,
     worker: another("one"),
     onPost: () => Promise.resolve(),
+    onToken: () => {},
     queue: (psid, texts, kind = "turn") => queueTexts(store, { psid, texts, kind }),
     items: async (psid) => {
       const { items } = await store.outbound.list({ conversationId: conversationId(accountId, psid), limit: 100 });
