@@ -62,15 +62,23 @@ function count(db: Database, filter: Filter): number {
   return db.one<{ count: number }>(sql, filter.params)?.count ?? 0;
 }
 
-function toFilter({ accountId, state, handler, needed, unread, q }: ConversationQuery, now: Date): Filter {
+function toFilter(query: ConversationQuery, now: Date): Filter {
+  const { state, handler, needed, unread, q } = query;
   return [
-    accountId === undefined ? nothing : { conditions: ["account_id = :accountId"], params: { accountId } },
+    ofAccount(query),
     state === undefined ? nothing : { conditions: ["state = :state"], params: { state } },
     handler === undefined ? nothing : handledBy(handler, now),
     needed === true ? both({ conditions: ["needed = 1"], params: {} }, handledBy("person", now)) : nothing,
     unread === true ? { conditions: ["unread > 0"], params: {} } : nothing,
     holding(q ?? ""),
   ].reduce(both);
+}
+
+/** The sign `+` bids SQLite take the small index of the needed or unread ones instead of the account's. */
+function ofAccount({ accountId, needed, unread }: ConversationQuery): Filter {
+  if (accountId === undefined) return nothing;
+  const column = needed === true || unread === true ? "+account_id" : "account_id";
+  return { conditions: [`${column} = :accountId`], params: { accountId } };
 }
 
 /** A person's time that is over is the bot's again, without any write. */
