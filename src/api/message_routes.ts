@@ -10,7 +10,7 @@ import { flag, limit } from "@/api/shapes.ts";
 import type { SendOutcome } from "@/backoffice/operator_actions.ts";
 
 const pageQuery = z.strictObject({
-  before: z.string().max(500).refine(isHistoryCursor, "wants the nextCursor of another page").optional(),
+  before: z.string().max(2_000).refine(isHistoryCursor, "wants the nextCursor of another page").optional(),
   limit,
   events: flag,
 });

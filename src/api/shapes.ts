@@ -4,7 +4,7 @@ import { z } from "zod";
 /** A page's size. */
 export const limit = z.coerce.number().int().min(1).max(200).default(50);
 
-export const cursor = z.string().min(1).max(500).optional();
+export const cursor = z.string().min(1).max(2_000).optional();
 
 /** ISO 8601 with a zone. */
 export const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
