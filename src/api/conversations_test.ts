@@ -193,7 +193,7 @@ Deno.test("POST /conversations/:id/messages names the field that is wrong", asyn
     return Object.keys(json.error.fields);
   };
   assert.deepEqual(await fieldsOf({ text: " ", commandId: "command-1" }), ["text"]);
-  assert.deepEqual(await fieldsOf({ text: "hi", commandId: "no" }), ["commandId"]);
+  assert.deepEqual(await fieldsOf({ text: "hi", commandId: "no id" }), ["commandId"]);
   assert.deepEqual((await fieldsOf({})).toSorted(), ["commandId", "text"]);
   assert.deepEqual(await fieldsOf({ text: "hi", commandId: "command-1", to: "6002" }), ["to"]);
   assert.equal(

@@ -17,7 +17,7 @@ const pageQuery = z.strictObject({
 
 const messageBody = z.strictObject({
   text: z.string().max(20_000),
-  commandId: z.string().max(200),
+  commandId: z.string().max(1_000),
   tag: z.literal("human_agent").optional(),
 });
 
