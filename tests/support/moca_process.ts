@@ -34,7 +34,7 @@ export class MocaProcess {
   }
 }
 
-async function readReadyLine(stdout: ReadableStream<Uint8Array>): Promise<string> {
+async function readReadyLine(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
