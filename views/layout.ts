@@ -82,9 +82,13 @@ function header(ui: Ui, frame: Frame): VNode {
 export function languageLinks(ui: Ui, path: string): VNode {
   const link = (locale: Locale): Child =>
     html`
-      <a href=${inLanguage(path, locale)} lang=${locale} hreflang=${locale} title=${languageNames[locale]}
-        aria-label=${languageNames[locale]} aria-current=${locale === ui.locale ? "true" : undefined}>${locale
-          .toUpperCase()}</a>
+      <a href=${inLanguage(
+        path,
+        locale,
+      )} lang=${locale} hreflang=${locale} title=${languageNames[locale]} aria-current=${locale === ui.locale
+        ? "true"
+        : undefined}>${locale
+        .toUpperCase()}</a>
     `;
   return html`<nav class="languages" aria-label=${ui.t("frame.language")}>${locales.map(link)}</nav>`;
 }

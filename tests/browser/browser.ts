@@ -52,11 +52,15 @@ export async function openWindow(browser: Browser, look: Partial<Look> = {}): Pr
   });
 }
 
-/** Collects what a page complains about: errors, refused content, failed requests. */
+/** Chromium writes refused forms into the console; that they are refused is what some tests want to see. */
+const refusedForm = /^Failed to load resource: the server responded with a status of (?:409|422)/;
+
+/** Collects what a page complains about: errors, refused content, requests to elsewhere. */
 export function complaints(page: Page): readonly string[] {
   const found: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") found.push(message.text());
+    const isComplaint = message.type() === "error" || message.type() === "warning";
+    if (isComplaint && !refusedForm.test(message.text())) found.push(message.text());
   });
   page.on("pageerror", (error) => found.push(error.message));
   page.on("request", (request) => {

@@ -97,11 +97,21 @@ browserTest(
     assert.equal(await page.inputValue("#text"), "I am still writing");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "text");
     assert.equal(await page.locator("#timeline details.decision[open]").count(), 1);
+  },
+);
+
+browserTest(
+  "a page that shows the newest message goes on showing it",
+  { width: 375 },
+  async (page, { url, ids, fixture }) => {
+    await page.goto(`${url}/admin/inbox/${ids.ana}`);
+    await new Story(fixture.store, "101").says("una pregunta más ".repeat(40), 0, { mid: "late_1" });
+    await page.locator("#timeline >> text=una pregunta más").waitFor({ timeout: 6_000 });
     const fromBottom = await page.evaluate(() => {
       const region = document.getElementById("timeline")!;
       return region.scrollHeight - region.scrollTop - region.clientHeight;
     });
-    assert.ok(fromBottom < 200, `${fromBottom} px from the newest message`);
+    assert.ok(fromBottom < 50, `${fromBottom} px from the newest message`);
   },
 );
 
