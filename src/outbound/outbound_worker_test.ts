@@ -375,6 +375,19 @@ Deno.test("the worker reaches a slow pace, one text every 13 s at 0.1 a second (
   assert.equal(offsets.length, 3);
 });
 
+Deno.test("the worker waits for a slot that is far without losing it (C10)", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock, settings: { sendsPerSecond: 0.1 } });
+  await bench.store.limits.reserve(accountId, 13_000);
+  await bench.queue("6001", ["Hello"]);
+  const start = clock.now().getTime();
+  await bench.worker.drain();
+  assert.deepEqual([await statesOf(bench, "6001"), bench.posts.length], [["queued"], 0]);
+  clock.advance(13_000);
+  await bench.worker.drain();
+  assert.deepEqual(bench.begunAt.map((at) => at.getTime() - start), [13_000]);
+});
+
 Deno.test("the worker leaves an account alone that was given another token while the old one was refused", async () => {
   await using bench = await openBench({ clock: ManualClock.jumping() });
   const { token } = await bench.account();
