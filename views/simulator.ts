@@ -59,7 +59,7 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
               t("simulator.open")
             }</a></p>`}
           <div id="trace" class="scroll" tabindex="0" role="region" aria-label=${t(
-            "simulator.why",
+            "simulator.trace",
           )} data-stick hx-get=${`${action}/trace`} hx-trigger="every 2s" hx-swap="innerMorph">${timeline(
             ui,
             data.trace,

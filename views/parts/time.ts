@@ -1,32 +1,26 @@
+import { dateFormat } from "@/conversation/date_format.ts";
 import { html, type VNode } from "@views/html.ts";
 import type { Ui } from "@views/ui.ts";
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(ui: Ui, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${ui.locale} ${ui.timeZone} ${name}`;
-  const known = formats.get(key);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(ui.locale, { timeZone: ui.timeZone, ...options });
-  formats.set(key, made);
-  return made;
+function formatter(ui: Ui, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return dateFormat(ui.locale, { timeZone: ui.timeZone, ...options });
 }
 
 /** `14:03`. */
 export function clockTime(ui: Ui, at: Date): string {
-  return formatter(ui, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return formatter(ui, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** `14:03:22`. */
 export function clockSeconds(ui: Ui, at: Date): string {
-  return formatter(ui, "seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(
+  return formatter(ui, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(
     at,
   );
 }
 
 /** `2026-11-24` in the reader's zone: tells two days apart. */
 export function dayKey(ui: Ui, at: Date): string {
-  return formatter(ui, "key", { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+  return formatter(ui, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 }
 
 /** Today, yesterday, or the date. */
@@ -34,16 +28,16 @@ export function dayName(ui: Ui, at: Date): string {
   const key = dayKey(ui, at);
   if (key === dayKey(ui, ui.now)) return ui.t("time.today");
   if (key === dayKey(ui, new Date(ui.now.getTime() - 86_400_000))) return ui.t("time.yesterday");
-  return formatter(ui, "day", { weekday: "long", day: "numeric", month: "long" }).format(at);
+  return formatter(ui, { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
 export function fullDate(ui: Ui, at: Date): string {
-  return formatter(ui, "full", { dateStyle: "full", timeStyle: "long", hourCycle: "h23" }).format(at);
+  return formatter(ui, { dateStyle: "full", timeStyle: "long", hourCycle: "h23" }).format(at);
 }
 
 /** Date and time in words, to the minute. */
 export function longDate(ui: Ui, at: Date): string {
-  return formatter(ui, "long", { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(at);
+  return formatter(ui, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(at);
 }
 
 /** Today the clock time, this week the weekday with it, else the date. */
@@ -51,10 +45,10 @@ export function briefTime(ui: Ui, at: Date): string {
   if (dayKey(ui, at) === dayKey(ui, ui.now)) return clockTime(ui, at);
   const isThisWeek = Math.abs(ui.now.getTime() - at.getTime()) < 6 * 86_400_000;
   if (isThisWeek) {
-    const weekday = formatter(ui, "weekday", { weekday: "short" }).format(at);
+    const weekday = formatter(ui, { weekday: "short" }).format(at);
     return `${weekday} ${clockTime(ui, at)}`;
   }
-  return formatter(ui, "date", { day: "numeric", month: "short", year: "numeric" }).format(at);
+  return formatter(ui, { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
 /** A time element; `shown` in words, the full date on hovering. */
