@@ -1,0 +1,19 @@
+import type { Command } from "@/store/records.ts";
+import type { CommandStore } from "@/store/store.ts";
+import type { Database } from "@/store/mongodb/database.ts";
+import { fromRow } from "@/store/mongodb/rows.ts";
+
+export class MongoCommands implements CommandStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(id: string): Promise<Command | undefined> {
+    return this.#db.ask(async () => {
+      const row = await this.#db.rows("commands").findOne({ _id: id });
+      return row === null ? undefined : fromRow<Command>(row);
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import type { Aggregate, Change } from "@/conversation/aggregate.ts";
+import type { Contact, ConversationId, OutboundItem, OutboundState } from "@/store/records.ts";
+import {
+  type ClaimOptions,
+  type ConversationCounts,
+  type ConversationPage,
+  type ConversationQuery,
+  type ConversationStore,
+  StoreUnavailableError,
+} from "@/store/store.ts";
+import { commitChange, readHead } from "@/store/mongodb/commit.ts";
+import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
+import type { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
+import { eraseConversation } from "@/store/mongodb/erase.ts";
+import { type Head, toConversation } from "@/store/mongodb/head.ts";
+import { countConversations, listConversations } from "@/store/mongodb/inbox.ts";
+import { Leases } from "@/store/mongodb/leases.ts";
+import { fromDebounceRow, fromRow } from "@/store/mongodb/rows.ts";
+
+const openStates: OutboundState[] = ["queued", "sending", "failed", "uncertain", "held", "expired"];
+
+/** Readings of an aggregate that is written to meanwhile, at most. */
+const maxReads = 20;
+
+interface AggregateRows {
+  readonly contact: Row | null;
+  readonly debounce: Row | null;
+  readonly items: readonly Row[];
+}
+
+export class MongoConversations implements ConversationStore {
+  readonly #db: Database;
+  readonly #now: () => Date;
+  readonly #envelopes: MongoEnvelopes;
+  readonly #leases: Readonly<Record<"turn" | "send", Leases>>;
+  #lastCommitAt = 0;
+
+  constructor(db: Database, { now, envelopes }: { now: () => Date; envelopes: MongoEnvelopes }) {
+    this.#db = db;
+    this.#now = now;
+    this.#envelopes = envelopes;
+    this.#leases = { turn: new Leases(db, { kind: "turn", now }), send: new Leases(db, { kind: "send", now }) };
+  }
+
+  load(id: ConversationId): Promise<Aggregate | undefined> {
+    return this.#db.ask(async () => {
+      for (let reads = 0; reads < maxReads; reads++) {
+        const head = await readHead(this.#db, id);
+        if (head === undefined) return undefined;
+        const aggregate = toAggregate(head, await this.#readRows(id));
+        if (aggregate !== undefined) return aggregate;
+      }
+      throw new StoreUnavailableError(`Cannot load conversation ${id}: its rows are of another version, or missing`);
+    });
+  }
+
+  async #readRows(id: ConversationId): Promise<AggregateRows> {
+    const [contact, debounce, items] = await Promise.all([
+      this.#db.rows("contacts").findOne({ _id: id }),
+      this.#db.rows("debounce").findOne({ _id: id }),
+      this.#db.rows("outbound_queue").find({ conversationId: id, state: { $in: openStates } }).toArray(),
+    ]);
+    return { contact, debounce, items };
+  }
+
+  commit(change: Change): Promise<"committed" | "conflict"> {
+    return this.#db.ask(() => commitChange(this.#db, change, this.#nextCommitAt()));
+  }
+
+  /** Later than that of this handle's commits before it, so that the changes of one instant keep their order. */
+  #nextCommitAt(): Date {
+    this.#lastCommitAt = Math.max(this.#now().getTime(), this.#lastCommitAt + 1);
+    return new Date(this.#lastCommitAt);
+  }
+
+  claimTurns(options: ClaimOptions): Promise<readonly ConversationId[]> {
+    return this.#db.ask(() => this.#leases.turn.claim(options));
+  }
+
+  claimSends(options: ClaimOptions): Promise<readonly ConversationId[]> {
+    return this.#db.ask(() => this.#leases.send.claim(options));
+  }
+
+  extendTurn(id: ConversationId, options: { owner: string; leaseMs: number }): Promise<boolean> {
+    return this.#db.ask(() => this.#leases.turn.extend(id, options));
+  }
+
+  releaseTurn(id: ConversationId, owner: string): Promise<void> {
+    return this.#db.ask(() => this.#leases.turn.release(id, owner));
+  }
+
+  releaseSend(id: ConversationId, owner: string): Promise<void> {
+    return this.#db.ask(() => this.#leases.send.release(id, owner));
+  }
+
+  nextDueAt(kind: "turn" | "send"): Promise<Date | undefined> {
+    return this.#db.ask(() => this.#leases[kind].nextDueAt());
+  }
+
+  list(query: ConversationQuery): Promise<ConversationPage> {
+    return this.#db.ask(() => listConversations(this.#db, query, this.#now()));
+  }
+
+  counts(query: { accountId?: string }): Promise<ConversationCounts> {
+    return this.#db.ask(() => countConversations(this.#db, query, this.#now()));
+  }
+
+  /** Instances write at the same time, so one commit may be seen a moment after a later one: look back a little. */
+  changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#db.rows("conversations").find({ committedAt: { $gt: at, $lte: farFuture } })
+        .project<{ _id: string; committedAt: Date; ver: number }>({ committedAt: 1, ver: 1 })
+        .sort({ committedAt: 1, _id: 1 }).limit(limit).toArray();
+      return rows.map(({ _id, committedAt, ver }) => ({ id: _id, updatedAt: committedAt, ver }));
+    });
+  }
+
+  /** Gives back every lease on a turn or a send. */
+  forgetLeases(): Promise<void> {
+    return this.#db.ask(async () => {
+      await this.#leases.turn.forget();
+      await this.#leases.send.forget();
+    });
+  }
+
+  erase(id: ConversationId): Promise<"erased" | "absent"> {
+    return this.#db.ask(async () => {
+      const psid = await eraseConversation(this.#db, id, this.#now());
+      if (psid === undefined) return "absent";
+      await this.#envelopes.removeMentioning(psid);
+      return "erased";
+    });
+  }
+}
+
+/** Undefined when a commit came between the readings: they do not belong together. */
+function toAggregate(head: Head, { contact, debounce, items }: AggregateRows): Aggregate | undefined {
+  if (contact === null || debounce === null) return undefined;
+  if ([contact, debounce, ...items].some(({ ver }) => ver > head.ver)) return undefined;
+  return {
+    conversation: toConversation(head),
+    contact: fromRow<Contact>(contact),
+    debounce: fromDebounceRow(debounce),
+    outbound: items.map((item) => fromRow<OutboundItem>(item)).sort((a, b) => a.seq - b.seq),
+  };
+}

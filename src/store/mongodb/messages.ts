@@ -1,0 +1,54 @@
+import type { ConversationId, Message } from "@/store/records.ts";
+import type { MessageStore } from "@/store/store.ts";
+import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import type { Database } from "@/store/mongodb/database.ts";
+import { beforePosition } from "@/store/mongodb/paging.ts";
+import { fromRow } from "@/store/mongodb/rows.ts";
+
+export class MongoMessages implements MessageStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get #rows(): ReturnType<Database["rows"]> {
+    return this.#db.rows("messages");
+  }
+
+  byIds(ids: readonly string[]): Promise<readonly Message[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ _id: { $in: [...ids] } }).sort({ at: 1, _id: 1 }).toArray();
+      return rows.map((row) => fromRow<Message>(row));
+    });
+  }
+
+  related(accountId: string, mids: readonly string[]): Promise<readonly Message[]> {
+    const among = { $in: [...mids] };
+    return this.#db.ask(async () => {
+      const filter = { $or: [{ accountId, mid: among }, { accountId, refMid: among }] };
+      const rows = await this.#rows.find(filter).sort({ at: 1, _id: 1 }).toArray();
+      return rows.map((row) => fromRow<Message>(row));
+    });
+  }
+
+  page(
+    conversationId: ConversationId,
+    { before, limit }: { before?: string; limit: number },
+  ): Promise<{ readonly items: readonly Message[]; readonly nextCursor?: string }> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ conversationId, ...beforePosition("at", fromCursor(before)) })
+        .sort({ at: -1, _id: -1 }).limit(limit + 1).toArray();
+      const oldest = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        items: rows.slice(0, limit).reverse().map((row) => fromRow<Message>(row)),
+        ...(oldest && { nextCursor: toCursor({ at: oldest.at.getTime(), id: oldest._id }) }),
+      };
+    });
+  }
+
+  /** From the collection's own books: exact but for a moment after a crash of the database. */
+  count(): Promise<number> {
+    return this.#db.ask(() => this.#rows.estimatedDocumentCount());
+  }
+}

@@ -1,0 +1,9 @@
+import type { Document } from "mongodb";
+import type { Position } from "@/store/sqlite/cursor.ts";
+
+/** The filter for rows before the position, in the order of `field` and then `_id`; all when there is none. */
+export function beforePosition(field: string, position: Position | undefined): Document {
+  if (position === undefined) return {};
+  const at = new Date(position.at);
+  return { [field]: { $lte: at }, $or: [{ [field]: { $lt: at } }, { _id: { $lt: position.id } }] };
+}

@@ -1,0 +1,53 @@
+import type { ConversationId, Turn } from "@/store/records.ts";
+import type { TurnStore } from "@/store/store.ts";
+import type { Database } from "@/store/mongodb/database.ts";
+import { fromRow } from "@/store/mongodb/rows.ts";
+
+export class MongoTurns implements TurnStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get #rows(): ReturnType<Database["rows"]> {
+    return this.#db.rows("turns");
+  }
+
+  get(id: string): Promise<Turn | undefined> {
+    return this.#db.ask(async () => {
+      const row = await this.#rows.findOne({ _id: id });
+      return row === null ? undefined : fromRow<Turn>(row);
+    });
+  }
+
+  byIds(ids: readonly string[]): Promise<readonly Turn[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ _id: { $in: [...ids] } }).toArray();
+      return rows.map((row) => fromRow<Turn>(row));
+    });
+  }
+
+  list(
+    conversationId: ConversationId,
+    { limit, beforeNumber = Number.MAX_SAFE_INTEGER }: { limit: number; beforeNumber?: number },
+  ): Promise<readonly Turn[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ conversationId, number: { $lt: beforeNumber } })
+        .sort({ number: -1 }).limit(limit).toArray();
+      return rows.map((row) => fromRow<Turn>(row));
+    });
+  }
+
+  countSince(conversationId: ConversationId, at: Date): Promise<number> {
+    return this.#db.ask(() => this.#rows.countDocuments({ conversationId, decidedAt: { $gte: at } }));
+  }
+
+  tokensSince(accountId: string, at: Date): Promise<number> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ accountId, decidedAt: { $gte: at } })
+        .project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
+      return rows.reduce((sum, { tokens }) => sum + tokens, 0);
+    });
+  }
+}
