@@ -44,6 +44,12 @@ Deno.test("every message that a page names exists", () => {
   assert.deepEqual(called.filter((key) => !keys.includes(key)), []);
 });
 
+Deno.test("every sentence of the core that is translated is one that the core still says", () => {
+  const said = [...sources("../src"), ...sources("../rules")].join("\n");
+  const forgotten = Object.entries(en).filter(([key, text]) => key.startsWith("core.") && !said.includes(text));
+  assert.deepEqual(forgotten, []);
+});
+
 Deno.test("translateReason() translates the core's sentences and leaves what people and rules wrote", () => {
   assert.equal(translateReason("es", "the bot is switched off"), "el bot está apagado");
   assert.equal(

@@ -1,5 +1,6 @@
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
+import { translateReason } from "@views/i18n.ts";
 import { itemDelivery } from "@views/parts/delivery.ts";
 import { notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
@@ -36,7 +37,9 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
   return html`
     <div class="page-body">
       <h1>${t("nav.queue")}</h1>
-      ${data.refused === undefined ? undefined : notice("bad", t("queue.refused", { reason: data.refused }))}
+      ${data.refused === undefined
+        ? undefined
+        : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
       <div id="queue" hx-get=${data.path} hx-trigger="every 2s" hx-swap="innerMorph">${queueRegion(ui, data)}</div>
     </div>
   `;

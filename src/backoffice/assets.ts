@@ -3,8 +3,7 @@ import { etag } from "hono/etag";
 import { createHash } from "node:crypto";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import htmxPtag from "htmx.org/dist/ext/hx-ptag.min.js" with { type: "text" };
-import normalize from "modern-normalize/modern-normalize.css" with { type: "text" };
-import ownCss from "@views/static/moca.css" with { type: "text" };
+import { stylesheet } from "@/backoffice/stylesheet.ts";
 import ownJs from "@views/static/moca.js" with { type: "text" };
 
 interface Asset {
@@ -13,11 +12,7 @@ interface Asset {
   readonly body: string;
 }
 
-const css = asset(
-  "moca",
-  "css",
-  `@layer reset, tokens, base, layout, components, overrides;@layer reset{${normalize}}${ownCss}`,
-);
+const css = asset("moca", "css", stylesheet);
 const js = asset("moca", "js", [htmx, htmxPtag, ownJs].join("\n;"));
 
 /** Where the pages find their style and script: names that change with the content. */

@@ -1,0 +1,33 @@
+/** The style of all pages: one file a part, later layers winning over earlier ones whatever their selectors. */
+import normalize from "modern-normalize/modern-normalize.css" with { type: "text" };
+import tokens from "@views/static/css/tokens.css" with { type: "text" };
+import base from "@views/static/css/base.css" with { type: "text" };
+import layout from "@views/static/css/layout.css" with { type: "text" };
+import frame from "@views/static/css/frame.css" with { type: "text" };
+import controls from "@views/static/css/controls.css" with { type: "text" };
+import inbox from "@views/static/css/inbox.css" with { type: "text" };
+import timeline from "@views/static/css/timeline.css" with { type: "text" };
+import decision from "@views/static/css/decision.css" with { type: "text" };
+import conversation from "@views/static/css/conversation.css" with { type: "text" };
+import tables from "@views/static/css/tables.css" with { type: "text" };
+import simulator from "@views/static/css/simulator.css" with { type: "text" };
+import overrides from "@views/static/css/overrides.css" with { type: "text" };
+
+const layers = "@layer reset, tokens, base, layout, components, overrides;";
+
+export const stylesheet: string = [
+  layers,
+  `@layer reset{${normalize}}`,
+  tokens,
+  base,
+  layout,
+  frame,
+  controls,
+  inbox,
+  timeline,
+  decision,
+  conversation,
+  tables,
+  simulator,
+  overrides,
+].join("\n");
