@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dateFormat } from "@/conversation/date_format.ts";
 
 /** `HH:MM` on a 24-hour clock. */
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "wants HH:MM, e.g. 09:30");
@@ -78,7 +79,7 @@ export function resolveSettings(stored: Readonly<Record<string, unknown>>): Sett
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    dateFormat("en", { timeZone: name });
     return true;
   } catch {
     return false;

@@ -1,6 +1,8 @@
+import { dateFormat } from "@/conversation/date_format.ts";
+
 /** An instant for people, on the clocks of `timeZone`: `Tue 24 Nov, 14:05`. */
 export function dayAndTime(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const parts = dateFormat("en-GB", {
     timeZone,
     weekday: "short",
     day: "numeric",

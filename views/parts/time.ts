@@ -58,7 +58,8 @@ export function time(ui: Ui, at: Date, shown: string): VNode {
 
 /** How long, in the largest unit that says enough: `21 h`, `12 min`, `40 s`. */
 export function duration(ui: Ui, ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const exact = Math.max(0, ms / 1_000);
+  const seconds = exact < 10 ? Math.round(exact * 10) / 10 : Math.round(exact);
   if (seconds < 90) return ui.t("time.seconds", { count: seconds });
   if (seconds < 5_400) return ui.t("time.minutes", { count: Math.round(seconds / 60) });
   if (seconds < 172_800) return ui.t("time.hours", { count: Math.floor(seconds / 3_600) });
