@@ -1,4 +1,4 @@
-import { type Child, html, type VNode } from "@views/html.ts";
+import { html, type VNode } from "@views/html.ts";
 import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
 import { icon } from "@views/parts/icon.ts";
 import type { Ui } from "@views/ui.ts";
@@ -49,7 +49,7 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
         )} autocomplete="off" />
         <button class="button quiet">${t("inbox.search.go")}</button>
       </form>
-      <nav class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabs.map((tab) => tabLink(ui, data, tab))}</nav>
+      <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
       <div id="inbox-list" class="scroll" hx-get=${`/admin/inbox/list${
         listQuery(data)
       }`} hx-trigger="every 2s" hx-swap="innerMorph">
@@ -64,7 +64,7 @@ function listQuery({ query, currentId }: InboxData): string {
   return `${query}${query === "" ? "?" : "&"}current=${encodeURIComponent(currentId)}`;
 }
 
-function tabLink(ui: Ui, data: InboxData, tab: InboxTab): Child {
+function tabLink(ui: Ui, data: InboxData, tab: InboxTab): VNode {
   const search = new URLSearchParams({ tab, ...(data.q === "" ? {} : { q: data.q }) });
   return html`
     <a href=${`/admin/inbox?${search}`} aria-current=${tab === data.tab ? "page" : undefined}>
@@ -73,8 +73,19 @@ function tabLink(ui: Ui, data: InboxData, tab: InboxTab): Child {
   `;
 }
 
-/** The part of the inbox that changes by itself. */
-export function inboxList(ui: Ui, data: InboxData): VNode {
+function inboxTabLinks(ui: Ui, data: InboxData): VNode[] {
+  return inboxTabs.map((tab) => tabLink(ui, data, tab));
+}
+
+/** What changes by itself: the list, and the counts above it. */
+export function inboxLiveParts(ui: Ui, data: InboxData): readonly VNode[] {
+  return [
+    inboxList(ui, data),
+    html`<hx-partial hx-target="#inbox-tabs" hx-swap="innerMorph">${inboxTabLinks(ui, data)}</hx-partial>`,
+  ];
+}
+
+function inboxList(ui: Ui, data: InboxData): VNode {
   if (data.rows.length === 0) return emptyList(ui, data);
   return html`
     <div>

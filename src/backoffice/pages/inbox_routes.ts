@@ -3,7 +3,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadInbox } from "@/backoffice/load_inbox.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
-import { inboxList, inboxPage } from "@views/inbox.ts";
+import { inboxLiveParts, inboxPage } from "@views/inbox.ts";
 
 export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
@@ -14,7 +14,7 @@ export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   });
   routes.get("/list", async (c) => {
     const data = await loadInbox(deps, c, { currentId: c.req.query("current") });
-    return respondRegion(c, [inboxList(await uiOf(deps, c), data)]);
+    return respondRegion(c, inboxLiveParts(await uiOf(deps, c), data));
   });
   return routes;
 }
