@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { ChatOpenAICompletions } from "@langchain/openai";
 import { ManualClock } from "@tests/support/manual_clock.ts";
 import { oneCall, type PuppetAnswer, startPuppetModel } from "@tests/support/puppet_model.ts";
+import { makeAgent } from "@/agent/langchain_agent.ts";
 import { askPuppet, loadPuppetAgent, outcomeOf } from "@/agent/testing/ask_puppet.ts";
 import { makeRequest } from "@/agent/testing/make_request.ts";
 
@@ -268,6 +270,15 @@ Deno.test("Agent.decide() does not ask when its caller has given up already", as
   const agent = await loadPuppetAgent(puppet, new ManualClock());
   assert.deepEqual(await agent.decide(makeRequest(), AbortSignal.abort()), { kind: "aborted" });
   assert.equal(puppet.requests.length, 0);
+});
+
+Deno.test("Agent.decide() asks the model no more once the turn's tokens are used up", async () => {
+  await using puppet = startPuppetModel([oneCall("update_contact", { field: "name", value: "Ana", quote: "Ana" })]);
+  const chat = new ChatOpenAICompletions({ apiKey: "sk-1", configuration: { baseURL: puppet.url }, maxRetries: 0 });
+  const agent = makeAgent({ model: chat, modelName: "m", clock: new ManualClock(), limits: { tokens: 200 } });
+  const result = await agent.decide(makeRequest({ texts: ["Ana"] }), new AbortController().signal);
+  assert.equal(outcomeOf(result), "handOff: the model came to no decision within 200 tokens");
+  assert.equal(puppet.requests.length, 2);
 });
 
 Deno.test("Agent.decide() puts the disclosure before the first answer only", async () => {
