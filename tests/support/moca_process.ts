@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import denoJson from "../../deno.json" with { type: "json" };
+
+/** As `deno task serve` has them: they keep the memory small. */
+const v8Flags = /--v8-flags=\S+/.exec(denoJson.tasks.serve)?.[0] ?? "";
 
 /** A real Moca process that can be killed and started again on the same data. */
 export class MocaProcess {
@@ -10,7 +14,7 @@ export class MocaProcess {
   /** Starts it and waits until it listens. */
   async start(): Promise<void> {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "-A", new URL("server.ts", import.meta.url).pathname],
+      args: ["run", "--quiet", v8Flags, "-A", new URL("server.ts", import.meta.url).pathname],
       env: this.env,
       stdout: "piped",
       stderr: "inherit",
