@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ManualClock } from "@tests/support/manual_clock.ts";
 import { type PuppetAnswer, startPuppetModel } from "@tests/support/puppet_model.ts";
-import { gateContext } from "@/agent/gate_context.ts";
-import { faultInAnswer } from "@/agent/output_gate.ts";
 import { loadPuppetAgent } from "@/agent/testing/ask_puppet.ts";
 import { makeRequest } from "@/agent/testing/make_request.ts";
 
@@ -34,7 +32,13 @@ const call = fc.record({
   ),
   arguments: args,
 });
+/** One call as it should be made, whatever it says. */
+const wellFormed: fc.Arbitrary<PuppetAnswer> = fc.array(text, { minLength: 1, maxLength: 4 }).map((messages) => ({
+  kind: "calls",
+  calls: [{ name: "reply", arguments: { messages } }],
+}));
 const answer: fc.Arbitrary<PuppetAnswer> = fc.oneof(
+  { weight: 6, arbitrary: wellFormed },
   {
     weight: 6,
     arbitrary: fc.record({ kind: fc.constant("calls" as const), calls: fc.array(call, { maxLength: 14 }) }),
@@ -42,7 +46,11 @@ const answer: fc.Arbitrary<PuppetAnswer> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("text" as const), text }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("raw" as const), status: fc.constantFrom(200, 400, 503), body: text }),
+    arbitrary: fc.record({
+      kind: fc.constant("raw" as const),
+      status: fc.constantFrom(200, 400, 503),
+      body: text.map((body) => `{${body}`),
+    }),
   },
 );
 
@@ -53,6 +61,7 @@ Deno.test("Agent.decide() keeps its bounds whatever the model does (C27)", async
   await using puppet = startPuppetModel(() => script[Math.min(asked++, script.length - 1)] ?? { kind: "noChoices" });
   const agent = await loadPuppetAgent(puppet, new ManualClock());
   const request = makeRequest({ texts: ["hi", "I am ana@x.com"] });
+  let replies = 0;
   for (script of scripts) {
     asked = 0;
     const result = await agent.decide(request, new AbortController().signal);
@@ -63,7 +72,10 @@ Deno.test("Agent.decide() keeps its bounds whatever the model does (C27)", async
     }
     const { decision, facts } = result;
     if (decision.kind === "reply") {
-      assert.equal(faultInAnswer(decision.texts, gateContext(request, "ref-other")), undefined);
+      replies += 1;
+      const whole = decision.texts.join("\n");
+      assert.doesNotMatch(whole, /evil|<script|\u200b|^\s*$/);
+      assert.ok(new TextEncoder().encode(whole).length <= 4_000);
     }
     assert.notEqual(decision.reason, "");
     for (const { field, messageId } of facts) {
@@ -71,4 +83,5 @@ Deno.test("Agent.decide() keeps its bounds whatever the model does (C27)", async
       assert.match(messageId ?? "", /^burst:[12]$/);
     }
   }
+  assert.ok(replies > 20, `${replies} replies went out, the test wants some to look at`);
 });
