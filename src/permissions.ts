@@ -1,7 +1,8 @@
 /**
- * Prints the Deno permissions that this environment needs and no more: the tasks put them on the command line
- * of the server, `deno run $(deno run … src/permissions.ts) src/main.ts`. Hosts, ports and folders come from
- * the same variables that `readConfig` reads, so a list in deno.json could never be exact.
+ * Prints the Deno permissions that this environment needs and no more: the tasks put them on the command line,
+ * `deno run $(deno run … src/permissions.ts) src/main.ts` for the server, with `backup` or `doctor` behind it for
+ * those. Hosts, ports and folders come from the same variables that `readConfig` reads, so a list in deno.json
+ * could never be exact.
  */
 import type { Environment } from "@/config.ts";
 import { readEnvironment } from "@/env_file.ts";
@@ -31,26 +32,56 @@ export const environmentNames: readonly string[] = [
 
 /** The permission flags of the server, e.g. `--allow-net=127.0.0.1:8000,api.openai.com:443`. */
 export function permissionFlags(env: Environment): readonly string[] {
-  const dataDir = env["MOCA_DATA_DIR"] || "./data";
+  const listen = `${env["HOST"] || "127.0.0.1"}:${env["PORT"] || "8000"}`;
+  return [...wholeFlags(env), netFlag([listen, ...outsideHosts(env)])];
+}
+
+/** The flags of `doctor`: as the server's, but it asks the public address instead of listening. */
+export function doctorFlags(env: Environment): readonly string[] {
+  const net = [...urlHost(env["PUBLIC_URL"] ?? ""), ...outsideHosts(env)];
+  return net.length === 0 ? wholeFlags(env) : [...wholeFlags(env), netFlag(net)];
+}
+
+/** The flags of `backup`: the data folder, and no network. */
+export function backupFlags(env: Environment): readonly string[] {
+  const dataDir = dataDirOf(env);
+  return [
+    "--no-prompt",
+    "--allow-env=MOCA_DATA_DIR,MONGODB_URI",
+    `--allow-read=.env,${dataDir}`,
+    `--allow-write=${dataDir}`,
+  ];
+}
+
+/** What server and doctor both need: every variable, the data and the rules. */
+function wholeFlags(env: Environment): readonly string[] {
+  const dataDir = dataDirOf(env);
   const rulesDir = env["MOCA_RULES_DIR"] || "./rules";
   return [
     "--no-prompt",
     `--allow-env=${environmentNames.join(",")}`,
     "--ignore-env",
-    `--allow-net=${[...new Set(hosts(env))].join(",")}`,
     `--allow-read=${[".env", dataDir, rulesDir, "./src/rules"].join(",")}`,
     `--allow-write=${dataDir}`,
     "--allow-sys=homedir",
   ];
 }
 
-function hosts(env: Environment): readonly string[] {
-  const listen = `${env["HOST"] || "127.0.0.1"}:${env["PORT"] || "8000"}`;
+function dataDirOf(env: Environment): string {
+  return env["MOCA_DATA_DIR"] || "./data";
+}
+
+function netFlag(hosts: readonly string[]): string {
+  return `--allow-net=${[...new Set(hosts)].join(",")}`;
+}
+
+/** Instagram, the model's server and MongoDB, as far as this environment has them. */
+function outsideHosts(env: Environment): readonly string[] {
   const graph = env["IG_GRAPH_URL"] || (env["MOCA_MODE"] === "sandbox" ? "" : "https://graph.instagram.com");
   const asksModel = Boolean(env["OPENAI_API_KEY"] || env["OPENAI_BASE_URL"]);
   const model = asksModel ? env["OPENAI_BASE_URL"] || "https://api.openai.com/v1" : "";
   const sandbox = env["MOCA_MODE"] === "sandbox" ? ["127.0.0.1"] : [];
-  return [listen, ...sandbox, ...[graph, model].flatMap(urlHost), ...mongoHosts(env["MONGODB_URI"] ?? "")];
+  return [...sandbox, ...[graph, model].flatMap(urlHost), ...mongoHosts(env["MONGODB_URI"] ?? "")];
 }
 
 function urlHost(url: string): readonly string[] {
@@ -67,7 +98,13 @@ function mongoHosts(uri: string): readonly string[] {
   ) ?? [];
 }
 
+const flagsOf: Readonly<Record<string, (env: Environment) => readonly string[]>> = {
+  server: permissionFlags,
+  backup: backupFlags,
+  doctor: doctorFlags,
+};
+
 if (import.meta.main) {
-  const flags = permissionFlags(readEnvironment(environmentNames)).join(" ");
+  const flags = flagsOf[Deno.args[0] ?? "server"](readEnvironment(environmentNames)).join(" ");
   await Deno.stdout.write(new TextEncoder().encode(flags));
 }
