@@ -88,7 +88,7 @@ export class SqliteEnvelopes implements EnvelopeStore {
     const where = state === undefined ? "" : "WHERE state = :state";
     return this.#db.ask(() =>
       this.#db.all<EnvelopeRow>(
-        `SELECT ${columns} FROM envelopes ${where} ORDER BY received_at DESC, n DESC LIMIT :limit`,
+        `SELECT ${columns} FROM envelopes ${where} ORDER BY n DESC LIMIT :limit`,
         { ...(state === undefined ? {} : { state }), limit },
       ).map(toEnvelope)
     );

@@ -10,9 +10,13 @@ interface Request<Result> {
 /** The most requests that share one transaction: it blocks the process while it runs. */
 const maxGroup = 200;
 
+/** The longest that a group waits for more, in milliseconds. */
+const maxWaitMs = 3;
+
 /**
  * Lets requests that come in together share one transaction, because a transaction's cost is the wait for the
- * disk. A request resolves after the commit; when that fails, all of its group reject.
+ * disk. A group is open for as long as each turn of the event loop brings more. A request resolves after the
+ * commit; when that fails, all of its group reject.
  */
 export class GroupCommit<Result> {
   readonly #db: Database;
@@ -25,7 +29,16 @@ export class GroupCommit<Result> {
   add(work: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ work, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.flush());
+      if (this.#waiting.length === 1) this.#flushWhenQuiet(1, performance.now() + maxWaitMs);
+    });
+  }
+
+  #flushWhenQuiet(seen: number, latestAt: number): void {
+    setImmediate(() => {
+      const { length } = this.#waiting;
+      const isGrowing = length > seen && length < maxGroup && performance.now() < latestAt;
+      if (isGrowing) this.#flushWhenQuiet(length, latestAt);
+      else this.flush();
     });
   }
 

@@ -25,7 +25,6 @@ CREATE TABLE envelopes (
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX envelopes_by_state ON envelopes (state, received_at);
-CREATE INDEX envelopes_by_time ON envelopes (received_at);
 
 CREATE TABLE contacts (
   id TEXT PRIMARY KEY,
