@@ -29,7 +29,9 @@ import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
+import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
+import type { Store } from "@/store/store.ts";
 import type { Worker } from "@/worker.ts";
 import { webhookRoutes } from "@/webhook/webhook.ts";
 
@@ -59,10 +61,8 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const metrics = makeMetrics();
   const sealer = await makeSealer(config.secretKey);
 
-  await Deno.mkdir(config.dataDir, { recursive: true });
-  const lock = await lockDataDir(config.dataDir);
-  const store = await openSqliteStore({ path: `${config.dataDir}/moca.db`, clock });
-  await store.forgetLeases();
+  const opened = new AsyncDisposableStack();
+  const store = await openStore(config, { clock, opened });
 
   const pretended = config.simulated
     ? await startPretendedInstagram(config, { clock, origin: () => moca.url })
@@ -150,11 +150,29 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       instagram[Symbol.dispose]();
       await rules[Symbol.asyncDispose]();
       await pretended?.[Symbol.asyncDispose]();
-      await store[Symbol.asyncDispose]();
-      await lock[Symbol.asyncDispose]();
+      await opened.disposeAsync();
     },
   };
   return moca;
+}
+
+/** MongoDB when it is configured; else SQLite, for which this process must be the only one. */
+async function openStore(
+  config: Config,
+  { clock, opened }: { clock: Clock; opened: AsyncDisposableStack },
+): Promise<Store> {
+  if (config.mongodbUri !== undefined) {
+    const store = opened.use(await openMongoStore({ uri: config.mongodbUri, clock }));
+    const isSingle = store.server.kind === "single";
+    if (isSingle) {
+      getLogger("main").warning("MongoDB is a single server, one copy of the data: a replica set keeps more");
+    }
+    return store;
+  }
+  opened.use(await lockDataDir(config.dataDir));
+  const store = opened.use(await openSqliteStore({ path: `${config.dataDir}/moca.db`, clock }));
+  await store.forgetLeases();
+  return store;
 }
 
 /** The pretended Instagram of the sandbox; its webhooks go to wherever Moca listens. */
