@@ -53,6 +53,9 @@ export function backupFlags(env: Environment): readonly string[] {
   ];
 }
 
+/** Source that rule files load by importing `moca/rule`. */
+const ruleContract = ["./src/rules", "./src/conversation"];
+
 /** What server and doctor both need: every variable, the data and the rules. */
 function wholeFlags(env: Environment): readonly string[] {
   const dataDir = dataDirOf(env);
@@ -61,7 +64,7 @@ function wholeFlags(env: Environment): readonly string[] {
     "--no-prompt",
     `--allow-env=${environmentNames.join(",")}`,
     "--ignore-env",
-    `--allow-read=${[".env", dataDir, rulesDir, "./src/rules"].join(",")}`,
+    `--allow-read=${[".env", dataDir, rulesDir, ...ruleContract].join(",")}`,
     `--allow-write=${dataDir}`,
     "--allow-sys=homedir",
   ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { environmentNames, permissionFlags } from "@/permissions.ts";
+import { backupFlags, doctorFlags, environmentNames, permissionFlags } from "@/permissions.ts";
 
 function netOf(env: Record<string, string>): readonly string[] {
   const flag = permissionFlags(env).find((candidate) => candidate.startsWith("--allow-net=")) ?? "";
@@ -31,6 +31,20 @@ Deno.test("permissionFlags() never allows everything of a kind, and no starting 
     assert.ok(!flags.includes(`--allow-${kind}`));
   }
   assert.ok(!flags.some((flag) => flag.startsWith("--allow-run") || flag.startsWith("--allow-ffi")));
+});
+
+Deno.test("backupFlags() allows the data folder alone, and no network", () => {
+  assert.deepEqual(backupFlags({ MOCA_DATA_DIR: "/data", PUBLIC_URL: "https://moca.example.com" }), [
+    "--no-prompt",
+    "--allow-env=MOCA_DATA_DIR,MONGODB_URI",
+    "--allow-read=.env,/data",
+    "--allow-write=/data",
+  ]);
+});
+
+Deno.test("doctorFlags() allows to ask the public address, and not to listen", () => {
+  const flags = doctorFlags({ PUBLIC_URL: "https://moca.example.com", PORT: "8000" });
+  assert.ok(flags.includes("--allow-net=moca.example.com:443,graph.instagram.com:443"));
 });
 
 Deno.test("every variable that may be read stands in .env.example", async () => {

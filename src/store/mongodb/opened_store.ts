@@ -48,7 +48,7 @@ async function prepare(uri: string): Promise<void> {
   }
 }
 
-async function describeServer(db: Database): Promise<MongoServer> {
+export async function describeServer(db: Database): Promise<MongoServer> {
   const [{ version }, hello] = await Promise.all([db.command({ buildInfo: 1 }), askServer(db)]);
   const kind = hello.msg === "isdbgrid" ? "sharded" : hello.setName === undefined ? "single" : "replicaSet";
   return { version: String(version), kind };

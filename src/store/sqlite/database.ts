@@ -6,7 +6,8 @@ export type Params = Record<string, SQLInputValue>;
 /** How long a statement waits for another connection's write, in milliseconds. */
 const busyTimeoutMs = 5_000;
 
-const oldestSqlite = "3.51.3";
+/** Older ones may damage a database in WAL mode. */
+export const oldestSqlite = "3.51.3";
 
 const pragmas = `
   PRAGMA journal_mode = WAL;

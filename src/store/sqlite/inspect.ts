@@ -1,0 +1,50 @@
+import { DatabaseSync } from "node:sqlite";
+import { decode } from "@/store/sqlite/codec.ts";
+import { compareVersions, oldestSqlite } from "@/store/sqlite/database.ts";
+import { migrations } from "@/store/sqlite/migrations.ts";
+import type { DataRow } from "@/store/sqlite/rows.ts";
+import type { Account } from "@/store/records.ts";
+
+/** A database as it is found, in use or not. */
+export interface SqliteInspection {
+  readonly sqlite: string;
+  /** The oldest SQLite that is safe; absent when this one is. */
+  readonly tooOld?: string;
+  /** `ok`, or the first damage. */
+  readonly integrity: string;
+  readonly tables: { readonly there: number; readonly wanted: number };
+  readonly accounts: readonly Account[];
+}
+
+/** Reads what a check needs to know, and changes nothing. A damaged file is a finding, not an error. */
+export function inspectSqlite(path: string): SqliteInspection {
+  const blank = { tables: { there: 0, wanted: migrations.length }, accounts: [] };
+  try {
+    const db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    try {
+      return inspect(db);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return { sqlite: "unknown", integrity: error instanceof Error ? error.message : "unreadable", ...blank };
+  }
+}
+
+function inspect(db: DatabaseSync): SqliteInspection {
+  const sqlite = String(db.prepare("SELECT sqlite_version() AS version").get()?.version);
+  const there = Number(db.prepare("PRAGMA user_version").get()?.user_version);
+  const hasTables = there > 0 && there <= migrations.length;
+  return {
+    sqlite,
+    ...(compareVersions(sqlite, oldestSqlite) < 0 ? { tooOld: oldestSqlite } : {}),
+    integrity: String(db.prepare("PRAGMA integrity_check(1)").get()?.integrity_check),
+    tables: { there, wanted: migrations.length },
+    accounts: hasTables ? readAccounts(db) : [],
+  };
+}
+
+function readAccounts(db: DatabaseSync): readonly Account[] {
+  const rows = db.prepare("SELECT data FROM accounts ORDER BY id").all() as unknown as DataRow[];
+  return rows.map(({ data }) => decode<Account>(data));
+}
