@@ -39,6 +39,8 @@ import { webhookRoutes } from "@/webhook/webhook.ts";
 export interface Moca {
   /** Where it listens, e.g. `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** Everything that is answered, middleware included; a test holds each against a table. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** In the order in which a message meets them. */
   readonly workers: readonly Worker[];
   /** Sets the workers to work until `stop`. Tests leave it out and drain the workers by hand. */
@@ -51,6 +53,8 @@ export interface BuildOptions {
   readonly clock?: Clock;
   /** Durations of sending and settling; tests of real processes run them faster. */
   readonly timings?: Partial<Timings>;
+  /** Whether MongoDB's time or `clock` alone decides; tests that move the clock want `clock`. Default `database`. */
+  readonly timeSource?: "database" | "clock";
 }
 
 /** Builds everything and listens. */
@@ -62,7 +66,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const sealer = await makeSealer(config.secretKey);
 
   const opened = new AsyncDisposableStack();
-  const store = await openStore(config, { clock, opened });
+  const store = await openStore(config, { clock, timeSource: options.timeSource, opened });
 
   const pretended = config.simulated
     ? await startPretendedInstagram(config, { clock, origin: () => moca.url })
@@ -137,6 +141,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   let running: readonly Promise<void>[] = [];
   const moca: Moca = {
     url: `http://${config.host}:${server.addr.port}`,
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
     workers,
     work: () => {
       running = workers.map((worker) => worker.run(stopping.signal));
@@ -156,13 +161,19 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   return moca;
 }
 
+interface OpenOptions extends Pick<BuildOptions, "timeSource"> {
+  readonly clock: Clock;
+  /** Takes what must be closed at the end. */
+  readonly opened: AsyncDisposableStack;
+}
+
 /** MongoDB when it is configured; else SQLite, for which this process must be the only one. */
 async function openStore(
   config: Config,
-  { clock, opened }: { clock: Clock; opened: AsyncDisposableStack },
+  { clock, timeSource, opened }: OpenOptions,
 ): Promise<Store> {
   if (config.mongodbUri !== undefined) {
-    const store = opened.use(await openMongoStore({ uri: config.mongodbUri, clock }));
+    const store = opened.use(await openMongoStore({ uri: config.mongodbUri, clock, timeSource }));
     const isSingle = store.server.kind === "single";
     if (isSingle) {
       getLogger("main").warning("MongoDB is a single server, one copy of the data: a replica set keeps more");

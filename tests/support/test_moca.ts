@@ -49,7 +49,7 @@ export class TestMoca implements AsyncDisposable {
       appSecret: "test-app-secret",
       webhookUrl: () => `${place.url}/webhook`,
     });
-    const moca = await buildMoca(testConfig(instagram.url, dataDir, options), { clock });
+    const moca = await buildMoca(testConfig(instagram.url, dataDir, options), { clock, timeSource: "clock" });
     place.url = moca.url;
     const test = new TestMoca(moca, instagram, manual, dataDir);
     if (options.settings !== undefined) await test.changeSettings(options.settings);
