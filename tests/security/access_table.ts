@@ -1,0 +1,112 @@
+import type { Caller } from "./target.ts";
+
+/** What each caller is answered; `in` stands for the status of a route that lets the caller in. */
+type Answers = Readonly<Record<Caller, number | "in">>;
+
+/** The same for everybody: nothing is behind it, or it has a proof of its own (Meta's signature, the sign-in). */
+const open: Answers = {
+  nobody: "in",
+  wrongToken: "in",
+  program: "in",
+  operator: "in",
+  forged: "in",
+  foreign: "in",
+};
+
+/** For the admin token alone. */
+const token: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: 401, forged: 401, foreign: 401 };
+
+/** Reading by a program or a signed-in person. */
+const read: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: "in", forged: "in", foreign: "in" };
+
+/** Changing something, likewise; a session must prove that it is its own page that asks. */
+const write: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: "in", forged: 403, foreign: 403 };
+
+/** A page: whoever is not signed in is led to the sign-in. */
+const page: Answers = { nobody: 303, wrongToken: 303, program: 303, operator: "in", forged: "in", foreign: "in" };
+
+/** A form of a page. */
+const form: Answers = { nobody: 303, wrongToken: 303, program: 303, operator: "in", forged: 403, foreign: 403 };
+
+/** The sign-in itself: for pages of this site. */
+const signIn: Answers = { nobody: 403, wrongToken: 403, program: 403, operator: "in", forged: "in", foreign: 403 };
+
+/**
+ * Every route, who is let in, and what those are answered that ask for an `x` which does not exist, with an empty
+ * body. A new route belongs here, or the test of this table fails.
+ */
+export const accessTable: Readonly<Record<string, readonly [Answers, number]>> = {
+  "GET /": [open, 303],
+  "GET /healthz": [open, 200],
+  "GET /readyz": [open, 200],
+  "GET /metrics": [token, 200],
+
+  "GET /webhook": [open, 403],
+  "POST /webhook": [open, 401],
+  "ALL /webhook": [open, 405],
+
+  "ALL /api/v1/*": [read, 404],
+  "GET /api/v1/conversations": [read, 200],
+  "GET /api/v1/conversations/:id": [read, 404],
+  "PATCH /api/v1/conversations/:id": [write, 404],
+  "GET /api/v1/conversations/:id/messages": [read, 404],
+  "POST /api/v1/conversations/:id/messages": [write, 422],
+  "GET /api/v1/conversations/:id/turns": [read, 404],
+  "GET /api/v1/turns/:id": [read, 404],
+  "GET /api/v1/outbound": [read, 200],
+  "GET /api/v1/outbound/:id": [read, 404],
+  "POST /api/v1/outbound/:id/retry": [write, 404],
+  "POST /api/v1/outbound/:id/discard": [write, 404],
+  "POST /api/v1/outbound/:id/cancel": [write, 404],
+  "GET /api/v1/contacts/:id": [read, 404],
+  "PATCH /api/v1/contacts/:id": [write, 404],
+  "DELETE /api/v1/contacts/:id": [write, 404],
+  "GET /api/v1/settings": [read, 200],
+  "PATCH /api/v1/settings": [write, 200],
+  "GET /api/v1/rules": [read, 200],
+  "POST /api/v1/rules/test": [write, 422],
+  "GET /api/v1/envelopes": [read, 200],
+  "GET /api/v1/events": [read, 200],
+  "POST /api/v1/simulator/messages": [write, 422],
+  "POST /api/v1/simulator/events": [write, 422],
+  "POST /api/v1/simulator/app-messages": [write, 422],
+  "POST /api/v1/simulator/contacts": [write, 422],
+  "POST /api/v1/simulator/faults": [write, 422],
+  "GET /api/v1/simulator/log": [read, 200],
+  "GET /api/v1/simulator/contacts": [read, 200],
+  "GET /api/v1/simulator/threads/:psid": [read, 404],
+
+  "ALL /admin/*": [page, 404],
+  "ALL /admin/static/*": [page, 404],
+  "GET /admin/static/moca.<hash>.css": [open, 200],
+  "GET /admin/static/moca.<hash>.js": [open, 200],
+  "GET /admin/login": [{ ...open, operator: 303, forged: 303, foreign: 303 }, 200],
+  "POST /admin/login": [signIn, 401],
+  "GET /admin": [page, 303],
+  "POST /admin/logout": [form, 303],
+  "GET /admin/inbox": [page, 200],
+  "GET /admin/inbox/list": [page, 200],
+  "GET /admin/inbox/:id": [page, 404],
+  "GET /admin/inbox/:id/timeline": [page, 204],
+  "POST /admin/inbox/:id/messages": [form, 404],
+  "POST /admin/inbox/:id/change": [form, 404],
+  "POST /admin/inbox/:id/contact": [form, 404],
+  "GET /admin/turns/:id": [page, 404],
+  "POST /admin/outbound/:id/:action{retry|discard|cancel}": [form, 404],
+  "GET /admin/queue": [page, 200],
+  "GET /admin/rules": [page, 200],
+  "GET /admin/settings": [page, 200],
+  "POST /admin/settings/:id": [form, 404],
+  "POST /admin/settings/:id/token": [form, 404],
+  "GET /admin/simulator": [page, 200],
+  "GET /admin/simulator/:persona/phone": [page, 204],
+  "GET /admin/simulator/:persona/trace": [page, 204],
+  "POST /admin/simulator/:persona/:what{text|burst|event}": [form, 404],
+};
+
+/** One request for a row of the table; a row for all methods and whatever follows is asked for what is not there. */
+export function requestOf(row: string): { readonly method: string; readonly path: string } {
+  const [method, pattern] = row.split(" ");
+  const path = pattern.replace(/:\w+\{(\w+)[^}]*\}/g, "$1").replace(/:\w+/g, "x").replace("*", "no-such-thing");
+  return { method: method === "ALL" ? (path.includes("no-such") ? "GET" : "PUT") : method, path };
+}
