@@ -219,6 +219,7 @@ async function main(): Promise<void> {
   const moca = await buildMoca(config);
   moca.work();
   greet(config, moca.url);
+  getLogger("main").info("listening at {url}", { url: moca.url });
   const end = (): void => {
     getLogger("main").info("stopping");
     Deno.unrefTimer(setTimeout(() => Deno.exit(1), hardExitMs));
