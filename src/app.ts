@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { getLogger } from "@/log.ts";
 
 /** The parts of the HTTP surface, each with its own guard. */
@@ -13,9 +14,25 @@ export interface AppParts {
   readonly backoffice: Hono;
 }
 
+/** What every answer says to whoever shows it, unless the part that answers says it in its own way. */
+const commonHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+};
+
+const addCommonHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(commonHeaders)) {
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  }
+};
+
 /** Puts the parts together. Never listens; tests call `app.request`. */
 export function buildApp(parts: AppParts): Hono {
   const app = new Hono();
+  app.use(addCommonHeaders);
   app.route("/webhook", parts.webhook);
   app.route("/", parts.health);
   app.route("/api/v1", parts.api);

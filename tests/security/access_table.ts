@@ -36,6 +36,7 @@ const signIn: Answers = { nobody: 403, wrongToken: 403, program: 403, operator: 
  * body. A new route belongs here, or the test of this table fails.
  */
 export const accessTable: Readonly<Record<string, readonly [Answers, number]>> = {
+  "ALL /*": [open, 404],
   "GET /": [open, 303],
   "GET /healthz": [open, 200],
   "GET /readyz": [open, 200],
