@@ -11,8 +11,6 @@ export interface Metrics {
   readonly modelTokens: Counter<"direction">;
   readonly webhookSeconds: Histogram;
   readonly decisionSeconds: Histogram;
-  /** From the moment a turn was due to the moment its first POST began. */
-  readonly dueToPostSeconds: Histogram;
   readonly outbound: Gauge<"state">;
 }
 
@@ -39,7 +37,6 @@ export function makeMetrics(): Metrics {
     modelTokens: counter("moca_model_tokens_total", "Tokens that the model used", ["direction"]),
     webhookSeconds: histogram("moca_webhook_seconds", "From request to answer of a webhook"),
     decisionSeconds: histogram("moca_decision_seconds", "From taking a snapshot to committing the turn"),
-    dueToPostSeconds: histogram("moca_due_to_post_seconds", "From a turn being due to its first POST"),
     outbound: new Gauge({
       name: "moca_outbound_items",
       help: "Outbound items by state",

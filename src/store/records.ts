@@ -416,7 +416,7 @@ export interface AgentTrace {
 }
 
 export interface TurnOutcome {
-  readonly kind: "replied" | "drafted" | "silent" | "handedOff" | "superseded";
+  readonly kind: "replied" | "drafted" | "silent" | "handedOff";
   /** In words, for a shop owner. */
   readonly reason: string;
   /** `core`, `rule:<name>` or `agent`. */

@@ -12,7 +12,6 @@ const icons: Readonly<Record<Turn["outcome"]["kind"], IconName>> = {
   drafted: "hourglass",
   silent: "ban",
   handedOff: "hand",
-  superseded: "clock",
 };
 
 /** Under every message of the contact's: what was decided on it, in words, and how. */
