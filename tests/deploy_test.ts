@@ -6,7 +6,7 @@ import { environmentNames } from "@/permissions.ts";
 
 interface Service {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly depends_on?: Readonly<Record<string, unknown>> | readonly string[];
+  readonly "depends_on"?: Readonly<Record<string, unknown>> | readonly string[];
   readonly healthcheck?: { readonly test: readonly string[] };
 }
 
@@ -37,8 +37,8 @@ for (const file of composeFiles) {
 
   Deno.test(`${file} waits only for services that it has`, async () => {
     const services = await servicesOf(file);
-    const awaited = Object.values(services).flatMap(({ depends_on = [] }) =>
-      Array.isArray(depends_on) ? depends_on : Object.keys(depends_on)
+    const awaited = Object.values(services).flatMap(({ "depends_on": awaited = [] }) =>
+      Array.isArray(awaited) ? awaited : Object.keys(awaited)
     );
     assert.deepEqual(awaited.filter((name) => !(name in services)), []);
   });
