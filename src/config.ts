@@ -85,6 +85,13 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
+/** What must never be shown, in whatever form it stands in the environment. */
+export function secretsOf(config: Config): readonly string[] {
+  const { adminToken, secretKey, appSecrets, verifyToken, account, model, mongodbUri } = config;
+  return [adminToken, secretKey.toBase64(), ...appSecrets, verifyToken, account?.token, model?.apiKey, mongodbUri]
+    .flatMap((secret) => secret || []);
+}
+
 type Secrets = Pick<Config, "adminToken" | "secretKey" | "appSecrets" | "verifyToken" | "account">;
 
 function readLiveSecrets(reader: Reader): Secrets {

@@ -11,7 +11,7 @@ import { backofficeRoutes } from "@/backoffice/backoffice.ts";
 import type { SimulatorPort } from "@/backoffice/deps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Clock, systemClock } from "@/clock.ts";
-import { type Config, ConfigError, readConfig } from "@/config.ts";
+import { type Config, ConfigError, readConfig, secretsOf } from "@/config.ts";
 import { TurnWorker } from "@/debounce/turn_worker.ts";
 import { readEnvironment } from "@/env_file.ts";
 import { makeFirstAccountWorker } from "@/first_account.ts";
@@ -215,7 +215,7 @@ const hardExitMs = 25_000;
 
 async function main(): Promise<void> {
   const config = readConfig(readEnvironment(environmentNames));
-  await configureLog(config.logLevel);
+  await configureLog(config.logLevel, secretsOf(config));
   const moca = await buildMoca(config);
   moca.work();
   greet(config, moca.url);

@@ -12,6 +12,7 @@ const ground = [
   "config.ts",
   "clock.ts",
   "log.ts",
+  "log_error.ts",
   "metrics.ts",
   "worker.ts",
   "seal.ts",
