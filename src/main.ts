@@ -19,6 +19,7 @@ import { greet } from "@/greeting.ts";
 import { makeHousekeeper } from "@/housekeeping.ts";
 import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
 import { makeInstagramClient } from "@/instagram/client.ts";
+import { ProfileWorker } from "@/instagram/profile_worker.ts";
 import { configureLog, getLogger } from "@/log.ts";
 import { makeMetrics } from "@/metrics.ts";
 import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
@@ -101,6 +102,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       pokes.poke();
     },
   });
+  const profiles = new ProfileWorker({ store, instagram, sealer, clock });
   const ingest = makeIngestWorker({
     store,
     clock,
@@ -109,6 +111,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     onPending: (id) => {
       turns.interrupt(id);
       turns.wake();
+      profiles.want(id);
       pokes.poke();
     },
     onSettled: () => outbound.wake(),
@@ -117,7 +120,14 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const firstAccount = config.account &&
     makeFirstAccountWorker({ account: config.account, store, sealer, instagram, clock });
   await firstAccount?.drain().catch(() => undefined);
-  const workers: readonly Worker[] = [ingest, turns, outbound, housekeeper, ...(firstAccount ? [firstAccount] : [])];
+  const workers: readonly Worker[] = [
+    ingest,
+    turns,
+    outbound,
+    profiles,
+    housekeeper,
+    ...(firstAccount ? [firstAccount] : []),
+  ];
 
   const actions = makeOperatorActions({ store, clock, sealer, wake: () => outbound.wake() });
   const simulator = pretended && simulatorRoutes({ instagram: pretended });
