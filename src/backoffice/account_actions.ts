@@ -61,9 +61,10 @@ export async function saveToken(
   if (account === undefined) return { kind: "notFound" };
   const now = store.now();
   const ending = token.slice(-4);
+  const { environmentHash } = account.token ?? {};
   const next: Account = {
     ...account,
-    token: { sealed: await sealer.seal(token, account.id), ending, savedAt: now },
+    token: { sealed: await sealer.seal(token, account.id), ending, savedAt: now, environmentHash },
     state: "active",
     pausedReason: undefined,
     updatedAt: now,

@@ -49,7 +49,7 @@ export interface SealedToken {
   /** Absent when Instagram never told. */
   readonly expiresAt?: Date;
   readonly refreshedAt?: Date;
-  /** SHA-256 of the environment's token that it began as; absent when it was entered in Settings. */
+  /** SHA-256 of the environment's token that Moca took last: the same one never replaces a token of Settings. */
   readonly environmentHash?: string;
 }
 
