@@ -1,5 +1,6 @@
 import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
 import type { Metrics } from "@/metrics.ts";
 import type { OutboundState } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -7,6 +8,12 @@ import { Worker } from "@/worker.ts";
 
 /** Raw webhook bodies are kept so long: longer than Meta repeats a delivery (36 h). */
 const envelopeDays = 7;
+
+/** Operators' actions: a double click is over long before. */
+const commandDays = 30;
+
+/** Messages stay at least so long: one that Meta repeats must still meet its own row. */
+const leastRetentionDays = 3;
 
 const everyMs = 60_000;
 
@@ -21,11 +28,23 @@ export function makeHousekeeper(options: { store: Store; clock: Clock; metrics: 
     step: async () => {
       if (clock.now() < dueAt) return 0;
       dueAt = addMs(clock.now(), everyMs);
-      await store.envelopes.removeBefore(addMs(store.now(), -envelopeDays * 24 * 3_600_000));
-      await store.sessions.removeExpired();
+      await removeOld(store);
       const counts = Object.entries(await store.outbound.countByState()) as [OutboundState, number][];
       for (const [state, count] of counts) metrics.outbound.set({ state }, count);
       return 1;
     },
   });
+}
+
+async function removeOld(store: Store): Promise<void> {
+  const daysAgo = (days: number): Date => addMs(store.now(), -days * 24 * 3_600_000);
+  await store.envelopes.removeBefore(daysAgo(envelopeDays));
+  await store.commands.removeBefore(daysAgo(commandDays));
+  await store.sessions.removeExpired();
+  for (const account of await store.accounts.list()) {
+    const { retentionDays } = resolveSettings(account.settings);
+    const before = daysAgo(Math.max(retentionDays, leastRetentionDays));
+    await store.messages.removeBefore(account.id, before);
+    await store.turns.removeBefore(account.id, before);
+  }
 }

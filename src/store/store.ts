@@ -149,6 +149,8 @@ export interface MessageStore {
     readonly nextCursor?: string;
   }>;
   count(): Promise<number>;
+  /** Removes the account's messages of before `at`; answers how many. */
+  removeBefore(accountId: string, at: Date): Promise<number>;
 }
 
 export interface TurnStore {
@@ -160,6 +162,8 @@ export interface TurnStore {
   countSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** Tokens that the account's turns used since `at`. */
   tokensSince(accountId: string, at: Date): Promise<number>;
+  /** Removes the account's turns decided before `at`; answers how many. */
+  removeBefore(accountId: string, at: Date): Promise<number>;
 }
 
 export interface OutboundStore {
@@ -196,6 +200,8 @@ export interface LimitStore {
 
 export interface CommandStore {
   get(id: string): Promise<Command | undefined>;
+  /** Removes those given before `at`; answers how many. */
+  removeBefore(at: Date): Promise<number>;
 }
 
 export interface SessionStore {

@@ -16,4 +16,8 @@ export class MongoCommands implements CommandStore {
       return row === null ? undefined : fromRow<Command>(row);
     });
   }
+
+  removeBefore(at: Date): Promise<number> {
+    return this.#db.ask(async () => (await this.#db.rows("commands").deleteMany({ at: { $lt: at } })).deletedCount);
+  }
 }

@@ -18,6 +18,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   contacts: [{ name: "search", key: { terms: 1 } }],
   messages: [
     { name: "history", key: { conversationId: 1, at: -1, _id: -1 } },
+    { name: "of_account", key: { accountId: 1, at: 1 } },
     { name: "by_mid", key: { accountId: 1, mid: 1 } },
     { name: "by_ref_mid", key: { accountId: 1, refMid: 1 } },
     { name: "search", key: { terms: 1 } },
@@ -37,7 +38,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "by_state", key: { state: 1, receivedAt: 1, entry: 1 } },
     { name: "by_time", key: { receivedAt: 1, entry: 1 } },
   ],
-  commands: [{ name: "of_conversation", key: { conversationId: 1 } }],
+  commands: [{ name: "of_conversation", key: { conversationId: 1 } }, { name: "by_time", key: { at: 1 } }],
   sessions: [{ name: "expiring", key: { expiresAt: 1 } }],
   "audit_log": [
     { name: "recent", key: { at: -1, _id: -1 } },

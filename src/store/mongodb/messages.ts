@@ -47,6 +47,10 @@ export class MongoMessages implements MessageStore {
     });
   }
 
+  removeBefore(accountId: string, at: Date): Promise<number> {
+    return this.#db.ask(async () => (await this.#rows.deleteMany({ accountId, at: { $lt: at } })).deletedCount);
+  }
+
   /** From the collection's own books: exact but for a moment after a crash of the database. */
   count(): Promise<number> {
     return this.#db.ask(() => this.#rows.estimatedDocumentCount());

@@ -39,6 +39,10 @@ export class MongoTurns implements TurnStore {
     });
   }
 
+  removeBefore(accountId: string, at: Date): Promise<number> {
+    return this.#db.ask(async () => (await this.#rows.deleteMany({ accountId, decidedAt: { $lt: at } })).deletedCount);
+  }
+
   countSince(conversationId: ConversationId, at: Date): Promise<number> {
     return this.#db.ask(() => this.#rows.countDocuments({ conversationId, decidedAt: { $gte: at } }));
   }

@@ -17,4 +17,8 @@ export class SqliteCommands implements CommandStore {
       return row && decode<Command>(row.data);
     });
   }
+
+  removeBefore(at: Date): Promise<number> {
+    return this.#db.ask(() => this.#db.run("DELETE FROM commands WHERE at < :at", { at: at.getTime() }));
+  }
 }

@@ -20,9 +20,10 @@ export function writeChange(db: Database, change: Change, now: Date): "committed
   for (const message of change.messages) upsertMessage(db, n, message);
   for (const turn of change.turns) writeTurn(db, turn);
   for (const { id, conversationId, ...rest } of change.commands) {
-    db.run("INSERT INTO commands VALUES (:id, :conversationId, :data)", {
+    db.run("INSERT INTO commands VALUES (:id, :conversationId, :at, :data)", {
       id,
       conversationId,
+      at: rest.at.getTime(),
       data: encode({ id, conversationId, ...rest }),
     });
   }

@@ -6,6 +6,9 @@ import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
 import { indexMessage, rowsPerConversation } from "@/store/sqlite/search_index.ts";
 
+/** Rows that one transaction removes at most: it blocks the process while it runs. */
+const removeBatch = 500;
+
 export class SqliteMessages implements MessageStore {
   readonly #db: Database;
 
@@ -51,6 +54,26 @@ export class SqliteMessages implements MessageStore {
       const items = rows.slice(0, limit).reverse().map(toMessage);
       return { items, ...(oldest && { nextCursor: toCursor(oldest) }) };
     });
+  }
+
+  async removeBefore(accountId: string, at: Date): Promise<number> {
+    let total = 0;
+    for (let removed = removeBatch; removed === removeBatch; total += removed) {
+      removed = await this.#db.transact(() => this.#removeSome({ accountId, at: at.getTime(), limit: removeBatch }));
+    }
+    return total;
+  }
+
+  #removeSome(params: { accountId: string; at: number; limit: number }): number {
+    const rows = this.#db.all<{ n: number }>(
+      "SELECT n FROM messages WHERE account_id = :accountId AND at < :at LIMIT :limit",
+      params,
+    );
+    for (const { n } of rows) {
+      this.#db.run("DELETE FROM search WHERE rowid = :n", { n });
+      this.#db.run("DELETE FROM messages WHERE n = :n", { n });
+    }
+    return rows.length;
   }
 
   count(): Promise<number> {

@@ -77,6 +77,7 @@ CREATE TABLE messages (
   data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX messages_history ON messages (conversation_id, at, id);
+CREATE INDEX messages_of_account ON messages (account_id, at);
 CREATE INDEX messages_by_mid ON messages (mid, account_id) WHERE mid IS NOT NULL;
 CREATE INDEX messages_by_ref_mid ON messages (ref_mid, account_id) WHERE ref_mid IS NOT NULL;
 
@@ -143,9 +144,11 @@ CREATE TABLE limits (
 CREATE TABLE commands (
   id TEXT PRIMARY KEY,
   conversation_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
   data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX commands_of_conversation ON commands (conversation_id);
+CREATE INDEX commands_by_time ON commands (at);
 
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,

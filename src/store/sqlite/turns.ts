@@ -26,6 +26,15 @@ export class SqliteTurns implements TurnStore {
     );
   }
 
+  removeBefore(accountId: string, at: Date): Promise<number> {
+    return this.#db.ask(() =>
+      this.#db.run("DELETE FROM turns WHERE account_id = :accountId AND decided_at < :at", {
+        accountId,
+        at: at.getTime(),
+      })
+    );
+  }
+
   list(
     conversationId: ConversationId,
     { limit, beforeNumber = Number.MAX_SAFE_INTEGER }: { limit: number; beforeNumber?: number },

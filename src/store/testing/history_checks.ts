@@ -1,10 +1,29 @@
 import assert from "node:assert/strict";
 import { adaId, readAll, save, type StoreCheck } from "@/store/testing/check.ts";
-import { accountId, afterNoon, makeItem, makeMessage, makeTurn, noon } from "@/store/testing/factories.ts";
+import { accountId, afterNoon, makeCommand, makeItem, makeMessage, makeTurn, noon } from "@/store/testing/factories.ts";
 
 const trace = { model: "m", calls: 1, ms: 5, prompt: [], tools: [] };
 
 export const historyChecks: readonly StoreCheck[] = [
+  {
+    promise: "removeBefore() removes the account's older messages, turns and commands, and leaves all else",
+    run: async ({ one, two }) => {
+      const old = makeMessage({ mid: "old", text: "outdated words", at: noon });
+      const young = makeMessage({ mid: "young", at: afterNoon(60) });
+      const elsewhere = makeMessage({ id: "other:msg:old", accountId: "other", mid: "old", at: noon });
+      const turns = [makeTurn({ number: 1, decidedAt: noon }), makeTurn({ number: 2, decidedAt: afterNoon(60) })];
+      const commands = [makeCommand({ id: "c1", at: noon }), makeCommand({ id: "c2", at: afterNoon(60) })];
+      await save(one, {}, { messages: [old, young, elsewhere], turns, commands });
+      assert.equal(await two.messages.removeBefore(accountId, afterNoon(60)), 1);
+      assert.equal(await two.turns.removeBefore(accountId, afterNoon(60)), 1);
+      assert.equal(await two.commands.removeBefore(afterNoon(60)), 1);
+      const left = await one.messages.byIds([old.id, young.id, elsewhere.id]);
+      assert.deepEqual(left.map(({ id }) => id).toSorted(), [elsewhere.id, young.id].toSorted());
+      assert.equal((await one.conversations.list({ q: "outdated", limit: 10 })).total, 0);
+      assert.deepEqual((await one.turns.list(adaId, { limit: 10 })).map(({ number }) => number), [2]);
+      assert.deepEqual([await one.commands.get("c1"), (await one.commands.get("c2"))?.id], [undefined, "c2"]);
+    },
+  },
   {
     promise: "messages.page() gives the history newest last, page by page backwards, without gap or double",
     run: async ({ one, two }) => {
