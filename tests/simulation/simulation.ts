@@ -31,7 +31,10 @@ const accountId = "17841400000000001";
 const sendsPerSecond = 2;
 const settings = { sendsPerSecond, cooldownMs: 0, maxTurnsPerHour: 1_000 };
 const activeMs = 90_000;
-const settleMs = 420_000;
+/** Nothing of what chance began is under way any more after this: the latest echo, the longest pause. */
+const calmMs = 150_000;
+/** An item that cannot be settled is held after ten vain looks, a minute apart. */
+const settleMs = 900_000;
 
 const rules: readonly Rule[] = [
   {
@@ -49,7 +52,7 @@ const rules: readonly Rule[] = [
 
 /** Runs one seed to its end. */
 export async function simulate(seed: number, bug?: Bug): Promise<Outcome> {
-  const folder = await Deno.makeTempDir({ prefix: "moca-simulation-" });
+  const folder = await Deno.makeTempDir({ dir: await memoryFolder(), prefix: "moca-simulation-" });
   const handles: Store[] = [];
   const clock = new VirtualClock();
   const open = async (): Promise<Store> => {
@@ -62,6 +65,15 @@ export async function simulate(seed: number, bug?: Bug): Promise<Outcome> {
   } finally {
     for (const handle of handles) await handle[Symbol.asyncDispose]();
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A folder that lies in memory, where there is one: a simulated crash does not need the disk. */
+async function memoryFolder(): Promise<string | undefined> {
+  try {
+    return (await Deno.stat("/dev/shm")).isDirectory ? "/dev/shm" : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -111,9 +123,7 @@ class Simulation {
     }
     await clock.pass(activeMs);
     this.#calmDown();
-    await clock.pass(settleMs / 2);
-    void script.flush();
-    await clock.pass(settleMs / 2);
+    await this.#settle(store, script);
     const { inbound, commands } = script;
     const { applied } = this.#graph;
     const ending = { store, accountId, applied, inbound, commands, posts: this.#posts, sendsPerSecond };
@@ -122,6 +132,15 @@ class Simulation {
     await clock.pass(60_000);
     const arrived = applied.map(({ psid, text, at }) => `${at.toISOString()} ${psid} ${text}`);
     return { seed, violations, reached: this.#watch.reached, applied: arrived };
+  }
+
+  /** Lets time pass until nothing is due any more, or so long that something must be wrong. */
+  async #settle(store: Store, script: Script): Promise<void> {
+    const { clock } = this.#options;
+    await clock.pass(calmMs);
+    void script.flush();
+    const latest = addMs(clock.now(), settleMs);
+    do await clock.pass(40_000); while (await isBusy(store) && clock.now() < latest);
   }
 
   #makeScript(store: Store): Script {
@@ -196,6 +215,10 @@ class Simulation {
       },
     };
   }
+}
+
+async function isBusy({ conversations }: Store): Promise<boolean> {
+  return (await conversations.nextDueAt("send") ?? await conversations.nextDueAt("turn")) !== undefined;
 }
 
 async function addAccount(store: Store): Promise<void> {
