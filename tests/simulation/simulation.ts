@@ -217,8 +217,10 @@ class Simulation {
   }
 }
 
-async function isBusy({ conversations }: Store): Promise<boolean> {
-  return (await conversations.nextDueAt("send") ?? await conversations.nextDueAt("turn")) !== undefined;
+/** Whether anything is open: what somebody holds at this moment is due as well, but not listed as such. */
+async function isBusy({ conversations, outbound }: Store): Promise<boolean> {
+  const { queued, sending, uncertain } = await outbound.countByState();
+  return queued + sending + uncertain > 0 || await conversations.nextDueAt("turn") !== undefined;
 }
 
 async function addAccount(store: Store): Promise<void> {
