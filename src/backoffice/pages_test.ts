@@ -310,7 +310,7 @@ Deno.test("what breaks is told in words, without anything of the program", async
   assert.equal((await visitor.get("/admin/no/such/page")).status, 404);
   const broken = { ...fixture.deps.rules };
   fixture.deps.rules.state = () => {
-    throw new Error("secret detail /work/rules.ts");
+    throw new Error("secret detail /srv/rules.ts");
   };
   const response = await visitor.get("/admin/rules");
   Object.assign(fixture.deps.rules, broken);

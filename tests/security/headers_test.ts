@@ -59,7 +59,7 @@ Deno.test("so does an answer to what is too large, not JSON, or nowhere", async 
 
 Deno.test("a failure that nobody foresaw tells nothing of the inside", async () => {
   const failing = new Hono().get("/", () => {
-    throw new Error("SELECT secret FROM /work/moca.db");
+    throw new Error("SELECT secret FROM /srv/moca.db");
   });
   const app = buildApp({ webhook: failing, health: new Hono(), api: new Hono(), backoffice: new Hono() });
   const response = await app.request("/webhook");
