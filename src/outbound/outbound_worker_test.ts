@@ -361,6 +361,17 @@ Deno.test("the worker gives an intent back when its lease is nearly over, and se
   assert.deepEqual([item?.state, item?.spent, item?.attempt, bench.posts.length], ["sent", 0, 2, 1]);
 });
 
+Deno.test("the worker writes no intent for what waited too long for its slot, and claims it anew (C7, C10)", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock });
+  const contacts = Array.from({ length: 12 }, (_, index) => `60${index + 10}`);
+  for (const psid of contacts) await bench.queue(psid, ["Hello"]);
+  bench.onToken = () => clock.advance(950);
+  await bench.worker.drain();
+  const items = (await Promise.all(contacts.map((psid) => bench.items(psid)))).flat();
+  assert.deepEqual(items.map(({ state, attempt }) => [state, attempt]), contacts.map(() => ["sent", 1]));
+});
+
 Deno.test("the worker reaches a slow pace, one text every 13 s at 0.1 a second (C10)", async () => {
   const clock = ManualClock.jumping();
   await using bench = await openBench({ clock, settings: { sendsPerSecond: 0.1 } });

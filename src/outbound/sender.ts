@@ -64,12 +64,17 @@ export class Sender {
     return known.lane;
   }
 
-  /** Takes a slot and begins the POST in it; undefined when there is nothing to send after all. */
+  /**
+   * Takes a slot and begins the POST in it; undefined when there is nothing to send after all. An item whose lease
+   * grew old in the lane leaves it at once, to be claimed anew: an intent that comes too late would hold up the next
+   * until theirs are too old as well.
+   */
   async #startPost(
     claim: Claim,
     work: ItemAtWork,
     { lane, pace }: { readonly lane: Lane; readonly pace: Pace },
   ): Promise<Post | undefined> {
+    if (!this.#hasTime(claim)) return undefined;
     const slot = await lane.takeSlot(pace, this.#deps.store.now());
     if (this.#isFar(slot)) {
       lane.keepSlot(slot);
@@ -77,7 +82,8 @@ export class Sender {
       return undefined;
     }
     await waitUntil(addMs(slot, -this.#leadMs), this.#deps);
-    const intent = this.#deps.stopping.aborted ? undefined : await this.#writeIntent(claim, work);
+    const isWanted = !this.#deps.stopping.aborted && this.#hasTime(claim);
+    const intent = isWanted ? await this.#writeIntent(claim, work) : undefined;
     if (intent !== undefined) return await this.#postInSlot(claim, intent, { lane, pace, slot });
     lane.keepSlot(slot);
     return undefined;
@@ -118,8 +124,17 @@ export class Sender {
 
   /** Whether a POST that begins at `now` ends while the lease is still ours and its intent is still awaited. */
   #mayPost(claim: Claim, intent: Intent, now: Date): boolean {
-    const { timings, stopping } = this.#deps;
-    return !stopping.aborted && now < intent.deadlineAt && addMs(now, timings.requestMs) <= claim.trustedUntil;
+    return !this.#deps.stopping.aborted && now < intent.deadlineAt && this.#endsInTime(claim, now);
+  }
+
+  /** Whether there is time to write an intent now, and to POST after it. */
+  #hasTime(claim: Claim): boolean {
+    return this.#endsInTime(claim, addMs(this.#deps.store.now(), this.#leadMs));
+  }
+
+  /** Whether a POST that begins at `at` ends while the lease is still ours. */
+  #endsInTime(claim: Claim, at: Date): boolean {
+    return addMs(at, this.#deps.timings.requestMs) <= claim.trustedUntil;
   }
 
   #post({ item, token, deadlineAt }: Intent, now: Date): Promise<SendAnswer> {

@@ -6,7 +6,7 @@ export interface Timings {
   readonly settleMs: number;
   /** The same after an answer that leaves the outcome open: only echo and thread may lag. */
   readonly answeredSettleMs: number;
-  /** How long a conversation is held. Must outlast a POST with a sixth to spare. */
+  /** How long a conversation is held. Must outlast the wait for a slot and then a POST, with a sixth to spare. */
   readonly leaseMs: number;
   /** A slot that is farther away is not waited for. */
   readonly slotWaitMs: number;
@@ -45,13 +45,14 @@ export const defaultTimings: Timings = {
   throttleCapMs: 15 * 60_000,
 };
 
-/** The defaults with what is given. Throws `RangeError` when a lease could not outlast a POST. */
+/** The defaults with what is given. Throws `RangeError` when a lease could not outlast a slot's wait and a POST. */
 export function resolveTimings(given: Partial<Timings> = {}): Timings {
   const timings = { ...defaultTimings, ...given };
   const trustMs = trustOf(timings.leaseMs);
-  if (trustMs <= timings.requestMs) {
+  const neededMs = timings.slotWaitMs + timings.requestMs;
+  if (trustMs <= neededMs) {
     throw new RangeError(
-      `Cannot use these timings: leaseMs is ${timings.leaseMs}, more than 1.2 times requestMs (${timings.requestMs}) is wanted`,
+      `Cannot use these timings: leaseMs is ${timings.leaseMs}, more than 1.2 times slotWaitMs and requestMs together (${neededMs}) is wanted`,
     );
   }
   return timings;

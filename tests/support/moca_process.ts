@@ -30,6 +30,16 @@ export class MocaProcess {
     this.#child = undefined;
   }
 
+  /** `SIGSTOP`: it does nothing, knows nothing and answers nobody until `resume`; its connections stay open. */
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  /** `SIGCONT`: goes on in the middle of whatever it was about to do. */
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   /** Resident memory in bytes, as Linux tells. */
   async residentBytes(): Promise<number> {
     assert.ok(this.#child, "the process runs");

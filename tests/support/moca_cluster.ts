@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { systemClock } from "@/clock.ts";
+import type { Delivery } from "@/simulator/deliveries.ts";
+import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
+import { withDatabase } from "@/store/mongodb/testing/temporary_mongo.ts";
+import { MocaProcess } from "@tests/support/moca_process.ts";
+import { accountId, adminToken } from "@tests/support/test_moca.ts";
+
+const appSecret = "cluster-app-secret";
+
+/** Answers each burst twice with the very words that it decided on, so that Instagram's log tells everything. */
+const rule = `export default {
+  name: "repeat",
+  description: "Says again what was written",
+  apply: ({ texts }) => ({ kind: "reply", texts: ["first " + texts.join(" "), "second " + texts.join(" ")] }),
+};
+`;
+
+export interface ClusterOptions {
+  /** How many instances. */
+  readonly size: number;
+  /** Of the MongoDB; a new database on it is used. */
+  readonly uri: string;
+  readonly sendsPerSecond: number;
+}
+
+/** Several Moca processes on one MongoDB, whose webhooks take turns, and a pretended Instagram around them. */
+export class MocaCluster implements AsyncDisposable {
+  /** What contacts wrote: each word once in all the world. */
+  readonly #words = new Map<string, string[]>();
+  readonly #deliveries: Delivery[] = [];
+
+  private constructor(
+    readonly instances: readonly MocaProcess[],
+    readonly instagram: PretendInstagram,
+    readonly dir: string,
+  ) {}
+
+  static async start({ size, uri, sendsPerSecond }: ClusterOptions): Promise<MocaCluster> {
+    const dir = await Deno.makeTempDir({ prefix: "moca-cluster-" });
+    await Deno.mkdir(`${dir}/rules`);
+    await Deno.writeTextFile(`${dir}/rules/10_repeat.ts`, rule);
+    const instances: MocaProcess[] = [];
+    let turn = 0;
+    const instagram = await startInstagram({
+      clock: systemClock,
+      accountId,
+      username: "cluster.shop",
+      token: "sandbox-token",
+      appSecret,
+      webhookUrl: () => `${instances[turn++ % instances.length]?.url}/webhook`,
+      retryPausesMs: [100, 200, 400, ...Array.from({ length: 60 }, () => 800)],
+    });
+    const env = {
+      MOCA_MODE: "sandbox",
+      PORT: "0",
+      MOCA_DATA_DIR: `${dir}/data`,
+      MOCA_RULES_DIR: `${dir}/rules`,
+      MOCA_ADMIN_TOKEN: adminToken,
+      MOCA_SECRET_KEY: crypto.getRandomValues(new Uint8Array(32)).toBase64(),
+      MONGODB_URI: withDatabase(uri, `moca_test_${crypto.randomUUID().replaceAll("-", "")}`),
+      META_APP_SECRET: appSecret,
+      IG_GRAPH_URL: instagram.url,
+      IG_ACCOUNT_ID: accountId,
+      LOG_LEVEL: "error",
+    };
+    for (let index = 0; index < size; index++) instances.push(new MocaProcess(env));
+    await Promise.all(instances.map((instance) => instance.start()));
+    const cluster = new MocaCluster(instances, instagram, dir);
+    await cluster.#setUp({ debounceMs: 150, cooldownMs: 0, sendsPerSecond, maxTurnsPerHour: 1_000 });
+    return cluster;
+  }
+
+  async #setUp(settings: Readonly<Record<string, number>>): Promise<void> {
+    const response = await fetch(`${this.instances[0]?.url}/api/v1/settings`, {
+      method: "PATCH",
+      headers: { "x-admin-token": adminToken, "content-type": "application/json" },
+      body: JSON.stringify(settings),
+    });
+    assert.equal(response.status, 200, await response.text());
+  }
+
+  /** A contact writes so many texts in a row. */
+  writes(psid: string, count: number): Delivery {
+    const words = this.#words.get(psid) ?? [];
+    const texts = Array.from({ length: count }, (_, index) => `w${psid.slice(-3)}x${words.length + index}`);
+    this.#words.set(psid, [...words, ...texts]);
+    const delivery = this.instagram.contactBegins(psid, { kind: "burst", texts });
+    this.#deliveries.push(delivery);
+    return delivery;
+  }
+
+  /** Resolves when everything that was written is answered and nothing is left to be sent, all by itself. */
+  async settled({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    const giveUpAt = performance.now() + timeoutMs;
+    for (const { settled } of this.#deliveries) {
+      assert.ok((await settled).every((outcome) => outcome === "accepted"), "Instagram gave a webhook up");
+    }
+    while (this.unanswered().length > 0 || await this.#countOpen() > 0) {
+      const left = `${this.unanswered().length} unanswered, ${await this.#countOpen()} open`;
+      assert.ok(performance.now() < giveUpAt, `after ${timeoutMs} ms: ${left}`);
+      await systemClock.wait(200);
+    }
+  }
+
+  /** Words that no answer says yet. */
+  unanswered(): readonly string[] {
+    const said = new Set(this.instagram.applied().flatMap(({ text }) => text.split(" ").slice(1)));
+    return [...this.#words.values()].flat().filter((word) => !said.has(word));
+  }
+
+  async #countOpen(): Promise<number> {
+    const headers = { "x-admin-token": adminToken };
+    const counts = await Promise.all(["queued", "sending", "uncertain"].map(async (state) => {
+      const response = await fetch(`${this.instances[0]?.url}/api/v1/outbound?state=${state}`, { headers });
+      return (await response.json()).items.length as number;
+    }));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** By Instagram's log alone: everything is answered, nothing twice, each contact's texts in order (C1, C7, C9). */
+  assertKept(): void {
+    for (const [psid, words] of this.#words) {
+      const texts = this.instagram.applied(psid).map(({ text }) => text);
+      const [first, second] = ["first ", "second "].map((start) =>
+        texts.filter((text) => text.startsWith(start)).flatMap((text) => text.split(" ").slice(1))
+      );
+      assert.deepEqual(first?.toSorted(), words.toSorted(), `${psid}: each word in one answer, once`);
+      assert.deepEqual(second, first, `${psid}: each part once, in the order of the turns`);
+      assert.ok(texts.every((text, index) => isAfter(text, texts[index - 1])), `${psid}: each second after its first`);
+    }
+    const sends = this.instagram.log.filter(({ call }) => call === "send");
+    assert.ok(sends.every(({ overlaps }) => overlaps === 0), "one request at a time for each contact");
+  }
+
+  /** The most texts that reached Instagram within any one second. */
+  busiestSecond(): number {
+    const times = this.instagram.log.filter(({ call, event }) => call === "send" && event === "request")
+      .map(({ monotonicMs }) => monotonicMs).toSorted((a, b) => a - b);
+    let [first, most] = [0, 0];
+    for (const [index, time] of times.entries()) {
+      while ((times[first] ?? time) <= time - 1_000) first++;
+      most = Math.max(most, index - first + 1);
+    }
+    return most;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.kill()));
+    await this.instagram[Symbol.asyncDispose]();
+    await Deno.remove(this.dir, { recursive: true });
+  }
+}
+
+/** A second part follows its own first part at once; a first part follows a second part, or nothing. */
+function isAfter(text: string, before: string | undefined): boolean {
+  if (text.startsWith("second ")) return before === text.replace("second ", "first ");
+  return before === undefined || before.startsWith("second ");
+}
