@@ -1,4 +1,5 @@
 import type { Attachment, Message } from "@/store/records.ts";
+import { takenBackWords } from "@/conversation/forget.ts";
 import { visibleText } from "@/agent/invisible.ts";
 
 /** The most that the model is shown of one message, in UTF-16 units; Instagram takes 1,000 bytes. */
@@ -23,7 +24,7 @@ const attachmentWords: Readonly<Record<string, string>> = {
  * cleaned of invisible characters and of signs that could close the frame around it.
  */
 export function describeMessage(message: Message): string {
-  if (message.unsentAt !== undefined) return "[taken back by the contact]";
+  if (message.unsentAt !== undefined) return takenBackWords;
   const notes = [originNote(message), ...message.attachments.map(attachmentNote)].filter((note) => note !== undefined);
   const text = asData(message.text ?? "");
   const shown = [text, ...notes.map((note) => `[${note}]`)].filter((part) => part !== "").join(" ");

@@ -2,7 +2,7 @@ import type { Message } from "@/store/records.ts";
 import { isContent } from "@/conversation/event.ts";
 import { asData, describeMessage } from "@/agent/describe_message.ts";
 import { stamp } from "@/agent/local_time.ts";
-import type { PromptMessage } from "@/agent/prompt.ts";
+import { compose, type Composed, type Part, type PromptMessage, saidBy } from "@/agent/prompt_message.ts";
 
 /** Estimated tokens that the history may take; older messages are left out and their number is told. */
 export const historyTokens = 6_000;
@@ -37,17 +37,22 @@ function isTeam(message: Message | undefined): boolean {
 
 function entryOf(message: Message, next: Message | undefined, timeZone: string): PromptMessage {
   const at = stamp(message.at, timeZone);
-  if (isTeam(message)) return { role: "user", text: teamText(message, next, at) };
-  if (message.role === "assistant") return { role: "assistant", text: asData(message.text ?? "") };
-  return { role: "user", text: `<message at="${at}">${describeMessage(message)}</message>` };
+  if (isTeam(message)) return { role: "user", ...teamText(message, next, at) };
+  if (message.role === "assistant") {
+    return { role: "assistant", ...compose([saidBy(message, asData(message.text ?? ""))]) };
+  }
+  const words = saidBy(message, describeMessage(message));
+  return { role: "user", ...compose([`<message at="${at}">`, words, "</message>"]) };
 }
 
 /** A person's words; after the last of them, before the bot's next or the burst, that the person has left. */
-function teamText(message: Message, next: Message | undefined, at: string): string {
-  const framed = `<team_message at="${at}">${describeMessage(message)}</team_message>`;
+function teamText(message: Message, next: Message | undefined, at: string): Composed {
+  const words = saidBy(message, describeMessage(message));
+  const framed: Part[] = [`<team_message at="${at}">`, words, "</team_message>"];
   const isHandedBack = next === undefined || next.author === "bot";
-  if (!isHandedBack) return framed;
-  return `${framed}\n<note>The team has given the conversation back to you after ${at}. What it settled is settled.</note>`;
+  if (!isHandedBack) return compose(framed);
+  const note = `<note>The team has given the conversation back to you after ${at}. What it settled is settled.</note>`;
+  return compose([...framed, `\n${note}`]);
 }
 
 function newestWithin(entries: readonly PromptMessage[], tokens: number): readonly PromptMessage[] {

@@ -2,12 +2,9 @@ import type { AgentRequest } from "@/agent/agent.ts";
 import { burstText } from "@/agent/burst.ts";
 import { historyMessages } from "@/agent/history.ts";
 import { instructions } from "@/agent/instructions.ts";
+import { joinLines, type PromptMessage } from "@/agent/prompt_message.ts";
 
-/** One message of the prompt, in the provider's roles. */
-export interface PromptMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly text: string;
-}
+export type { PromptMessage } from "@/agent/prompt_message.ts";
 
 /**
  * What the model is shown of a request: the instructions, the history, the burst. User and assistant take
@@ -16,9 +13,9 @@ export interface PromptMessage {
 export function buildPrompt(request: AgentRequest, canary: string): readonly PromptMessage[] {
   const messages: readonly PromptMessage[] = [
     ...historyMessages(request.history, request.settings.timezone),
-    { role: "user", text: burstText(request) },
+    { role: "user", ...burstText(request) },
   ];
-  return [{ role: "system", text: instructions(request, canary) }, ...mergeNeighbours(messages)];
+  return [{ role: "system", ...instructions(request, canary) }, ...mergeNeighbours(messages)];
 }
 
 /** Joins messages of the same role that follow one another. */
@@ -26,6 +23,6 @@ function mergeNeighbours(messages: readonly PromptMessage[]): readonly PromptMes
   return messages.reduce<readonly PromptMessage[]>((merged, message) => {
     const last = merged.at(-1);
     if (last?.role !== message.role) return [...merged, message];
-    return [...merged.slice(0, -1), { role: last.role, text: `${last.text}\n${message.text}` }];
+    return [...merged.slice(0, -1), { role: last.role, ...joinLines(last, message) }];
   }, []);
 }

@@ -2,6 +2,7 @@ import type { Message, PendingMessage } from "@/store/records.ts";
 import { type Change, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { earliest, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type InboundEvent, isContent } from "@/conversation/event.ts";
+import { forgetInAggregate, takenBackOf } from "@/conversation/forget.ts";
 import { eraseText, foldMessage } from "@/conversation/fold_message.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
 import { mergePending, pullBackTurn } from "@/conversation/pull_back.ts";
@@ -91,7 +92,8 @@ function receiveAboutMessage(
   const siblings = all.filter(({ refMid }) => refMid !== undefined && refMid === event.refMid);
   const about = siblings.some(({ kind }) => kind === "unsend") ? siblings.map(eraseText) : [row];
   const written = folded.reduce(noteLastMessage, withMessages(change, [...about, ...folded]));
-  const stirred = withConversation(written, { updatedAt: now });
+  const forgotten = event.kind === "unsend" ? forgetInAggregate(written, takenBackOf(targets, rows)) : written;
+  const stirred = withConversation(forgotten, { updatedAt: now });
   if (event.direction === "out" || (event.kind !== "edit" && event.kind !== "unsend")) return stirred;
   return sayingChanged(stirred, targets, { settings, now });
 }

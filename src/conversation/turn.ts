@@ -12,6 +12,7 @@ import type {
 import { type Change, withContact, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
+import { forgetInDecided } from "@/conversation/forget.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
 import { enqueue } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
@@ -68,6 +69,8 @@ export interface TurnRecord {
   readonly optOut: boolean;
   /** The rows of the snapshot's messages, as the store has them now. */
   readonly messages: readonly Message[];
+  /** Ids of messages that the model was shown and that were taken back since. */
+  readonly takenBack?: readonly string[];
 }
 
 /** How a commit of a turn ends. `stale`: somebody else decides now, or it was decided already. */
@@ -89,9 +92,20 @@ export function commitTurn(change: Change, record: TurnRecord, options: { settin
   const forced = mustCommit(change, settings, now);
   if (isStale && !forced) return { kind: "superseded", change: throwDraftAway(change, options) };
   if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
-  const learned = learnFacts(change, record.facts, record.tags, now);
-  const decided = record.optOut ? withContact(learned, { optOut: true }) : learned;
-  return { kind: "committed", change: settleTurn(decided, record, { ...options, forced }) };
+  const standing = withoutTakenBack(record);
+  const learned = learnFacts(change, standing.facts, standing.tags, now);
+  const decided = standing.optOut ? withContact(learned, { optOut: true }) : learned;
+  return { kind: "committed", change: settleTurn(decided, standing, { ...options, forced }) };
+}
+
+/** The record without what the contact took back while it was decided: only a forced commit meets that. */
+function withoutTakenBack(record: TurnRecord): TurnRecord {
+  const { takenBack = [], agent, rules, decision } = record;
+  if (takenBack.length === 0) return record;
+  const taken = takenBack.map((messageId) => ({ messageId, texts: [] }));
+  const after = forgetInDecided({ agent, rules, reason: decision.reason }, taken);
+  const facts = record.facts.filter(({ messageId }) => messageId === undefined || !takenBack.includes(messageId));
+  return { ...record, facts, agent: after.agent, rules: after.rules, decision: { ...decision, reason: after.reason } };
 }
 
 /**

@@ -32,7 +32,7 @@ export interface Burst {
 }
 
 /** The decision with its reasons, all that a commit needs but the snapshot and the rows. */
-export type Draft = Omit<TurnRecord, "snapshotId" | "messages">;
+export type Draft = Omit<TurnRecord, "snapshotId" | "messages" | "takenBack">;
 
 /** `retry`: the model gave nothing usable; the same burst is tried again. `aborted`: nobody wants to know any more. */
 export type DecideOutcome =

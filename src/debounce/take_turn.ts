@@ -98,12 +98,20 @@ async function tryCommit(
   const account = aggregate && await store.accounts.get(aggregate.conversation.accountId);
   if (aggregate === undefined || account === undefined) return { kind: "stale" };
   const messages = await loadBurst(snapshot, store);
-  const record: TurnRecord = { ...draft, snapshotId: snapshot.id, messages };
+  const takenBack = await findTakenBack(draft, store);
+  const record: TurnRecord = { ...draft, snapshotId: snapshot.id, messages, takenBack };
   const options = { settings: resolveSettings(account.settings), now: store.now() };
   const commit = commitTurn(startChange(aggregate), record, options);
   if (commit.kind === "stale") return commit;
   if (await store.conversations.commit(commit.change) === "conflict") return "conflict";
   return commit.kind === "committed" ? committed(commit.change) : { kind: commit.kind };
+}
+
+/** Which of the messages that the model was shown were taken back meanwhile. */
+async function findTakenBack({ agent }: Draft, store: Store): Promise<readonly string[]> {
+  const ids = agent?.prompt.flatMap(({ shows = [] }) => shows.map(({ messageId }) => messageId)) ?? [];
+  const rows = await store.messages.byIds([...new Set(ids)]);
+  return rows.filter(({ unsentAt }) => unsentAt !== undefined).map(({ id }) => id);
 }
 
 function committed(change: Change): TurnResult {

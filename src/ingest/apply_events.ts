@@ -3,6 +3,7 @@ import { type Change, isChanged, newAggregate, startChange } from "@/conversatio
 import type { InboundEvent } from "@/conversation/event.ts";
 import { messageId, receive } from "@/conversation/receive.ts";
 import type { Settings } from "@/conversation/settings.ts";
+import { forgetTurns } from "@/ingest/forget_turns.ts";
 import { conversationId, type Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -13,7 +14,7 @@ const firstPauseMs = 5;
 const longestPauseMs = 500;
 
 export interface ApplyDeps {
-  readonly store: Pick<Store, "conversations" | "messages" | "now">;
+  readonly store: Pick<Store, "conversations" | "messages" | "turns" | "now">;
   readonly clock: Clock;
 }
 
@@ -31,13 +32,16 @@ export type Applied =
   | { readonly kind: "applied"; readonly change: Change; readonly duplicates: ReadonlySet<InboundEvent> }
   | { readonly kind: "contended" };
 
-/** Takes events into their conversation in one commit; reads and applies anew when it has moved meanwhile. */
+/**
+ * Takes events into their conversation in one commit; reads and applies anew when it has moved meanwhile. Where
+ * very many turns tell of what the events take back, commits that only rewrite turns go before it.
+ */
 export async function applyEvents(deps: ApplyDeps, options: ApplyOptions): Promise<Applied> {
-  for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-    const { change, duplicates } = await foldEvents(deps.store, options);
+  for (let attempt = 1; attempt <= maxTries;) {
+    const { change, duplicates, isWhole } = await foldEvents(deps.store, options);
     const outcome = isChanged(change) ? await deps.store.conversations.commit(change) : "committed";
-    if (outcome === "committed") return { kind: "applied", change, duplicates };
-    await deps.clock.wait(pauseMs(attempt));
+    if (outcome === "committed" && isWhole) return { kind: "applied", change, duplicates };
+    if (outcome === "conflict") await deps.clock.wait(pauseMs(attempt++));
   }
   return { kind: "contended" };
 }
@@ -51,6 +55,8 @@ function pauseMs(attempt: number): number {
 interface Folded {
   readonly change: Change;
   readonly duplicates: ReadonlySet<InboundEvent>;
+  /** False when only turns are rewritten yet, and the events are still to be taken in. */
+  readonly isWhole: boolean;
 }
 
 async function foldEvents(store: ApplyDeps["store"], { events, settings }: ApplyOptions): Promise<Folded> {
@@ -59,14 +65,17 @@ async function foldEvents(store: ApplyDeps["store"], { events, settings }: Apply
   const aggregate = await store.conversations.load(id) ?? newAggregate({ accountId, psid }, store.now());
   // Rows are read after the aggregate: whoever writes one later raises its `ver`, and the commit is refused.
   const rows = await readRows(store, events);
+  const { turns, isAll } = await forgetTurns(store, events, rows);
+  const start = { ...startChange(aggregate), turns };
+  if (!isAll) return { change: start, duplicates: new Set(), isWhole: false };
   const options = { settings, now: store.now() };
   const duplicates = new Set<InboundEvent>();
   const change = events.reduce((before, event) => {
     const after = receive(before, event, rows(event), options);
     if (after === before) duplicates.add(event);
     return after;
-  }, startChange(aggregate));
-  return { change, duplicates };
+  }, start);
+  return { change, duplicates, isWhole: true };
 }
 
 /** Reads what the store has on the events; answers a look-up of the rows that concern one of them. */

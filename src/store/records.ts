@@ -409,10 +409,24 @@ export interface AgentTrace {
   readonly outputTokens: number;
   readonly ms: number;
   /** What the model was shown, as it saw it. */
-  readonly prompt: readonly { readonly role: string; readonly text: string }[];
+  readonly prompt: readonly PromptLine[];
   readonly tools: readonly { readonly name: string; readonly args: string; readonly result: string }[];
   /** Absent unless the model failed; in words. */
   readonly error?: string;
+}
+
+export interface PromptLine {
+  readonly role: string;
+  readonly text: string;
+  /** Where in `text` messages stand, in order, so that one that is taken back can be erased; absent when none does. */
+  readonly shows?: readonly ShownMessage[];
+}
+
+/** What a message says, or what was learned from it, as the part of a text from `start` up to `end`, in UTF-16 units. */
+export interface ShownMessage {
+  readonly messageId: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface TurnOutcome {

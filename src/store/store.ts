@@ -98,8 +98,17 @@ export interface ConversationStore {
   counts(query: { accountId?: string }): Promise<ConversationCounts>;
   /** Conversations committed after `at`, oldest change first: what live updates are made of. */
   changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]>;
+  /** Contacts of the account whose profile is `unknown`, in order of their ids, after the id `after`. */
+  withUnknownProfile(query: UnknownProfileQuery): Promise<readonly ConversationId[]>;
   /** Removes the conversation, its contact and everything derived from them, raw envelopes included. */
   erase(id: ConversationId): Promise<"erased" | "absent">;
+}
+
+export interface UnknownProfileQuery {
+  readonly accountId: string;
+  /** The last id of the page before. */
+  readonly after?: ConversationId;
+  readonly limit: number;
 }
 
 export interface ConversationQuery {
@@ -158,12 +167,21 @@ export interface TurnStore {
   byIds(ids: readonly string[]): Promise<readonly Turn[]>;
   /** Newest first. */
   list(conversationId: ConversationId, options: { limit: number; beforeNumber?: number }): Promise<readonly Turn[]>;
+  /** Turns that decided on the message or whose model was shown it, of those decided at or after `since`. */
+  mentioning(query: MentionQuery): Promise<readonly Turn[]>;
   /** Turns of the conversation decided at or after `at`. */
   countSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** Tokens that the account's turns used since `at`. */
   tokensSince(accountId: string, at: Date): Promise<number>;
   /** Removes the account's turns decided before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
+}
+
+export interface MentionQuery {
+  readonly conversationId: ConversationId;
+  readonly messageId: string;
+  readonly since: Date;
+  readonly limit: number;
 }
 
 export interface OutboundStore {

@@ -7,6 +7,7 @@ import {
   type ConversationQuery,
   type ConversationStore,
   StoreUnavailableError,
+  type UnknownProfileQuery,
 } from "@/store/store.ts";
 import { commitChange, readHead } from "@/store/mongodb/commit.ts";
 import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
@@ -112,6 +113,14 @@ export class MongoConversations implements ConversationStore {
         .project<{ _id: string; committedAt: Date; ver: number }>({ committedAt: 1, ver: 1 })
         .sort({ committedAt: 1, _id: 1 }).limit(limit).toArray();
       return rows.map(({ _id, committedAt, ver }) => ({ id: _id, updatedAt: committedAt, ver }));
+    });
+  }
+
+  withUnknownProfile({ accountId, after = "", limit }: UnknownProfileQuery): Promise<readonly ConversationId[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#db.rows("contacts").find({ profile: "unknown", accountId, _id: { $gt: after } })
+        .project<{ _id: string }>({ _id: 1 }).sort({ _id: 1 }).limit(limit).toArray();
+      return rows.map(({ _id }) => _id);
     });
   }
 

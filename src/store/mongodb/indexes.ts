@@ -15,7 +15,10 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "unfinished", key: { redoSince: 1 } },
     { name: "erased", key: { sweepErasedAt: 1 } },
   ],
-  contacts: [{ name: "search", key: { terms: 1 } }],
+  contacts: [
+    { name: "search", key: { terms: 1 } },
+    { name: "by_profile", key: { accountId: 1, profile: 1, _id: 1 } },
+  ],
   messages: [
     { name: "history", key: { conversationId: 1, at: -1, _id: -1 } },
     { name: "of_account", key: { accountId: 1, at: 1 } },

@@ -1,5 +1,5 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { TurnStore } from "@/store/store.ts";
+import type { MentionQuery, TurnStore } from "@/store/store.ts";
 import type { Database } from "@/store/mongodb/database.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";
 
@@ -35,6 +35,15 @@ export class MongoTurns implements TurnStore {
     return this.#db.ask(async () => {
       const rows = await this.#rows.find({ conversationId, number: { $lt: beforeNumber } })
         .sort({ number: -1 }).limit(limit).toArray();
+      return rows.map((row) => fromRow<Turn>(row));
+    });
+  }
+
+  mentioning({ conversationId, messageId, since, limit }: MentionQuery): Promise<readonly Turn[]> {
+    return this.#db.ask(async () => {
+      const mention = [{ messageIds: messageId }, { "agent.prompt.shows.messageId": messageId }];
+      const rows = await this.#rows.find({ conversationId, decidedAt: { $gte: since }, $or: mention })
+        .sort({ decidedAt: -1 }).limit(limit).toArray();
       return rows.map((row) => fromRow<Turn>(row));
     });
   }

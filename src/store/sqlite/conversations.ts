@@ -6,6 +6,7 @@ import type {
   ConversationPage,
   ConversationQuery,
   ConversationStore,
+  UnknownProfileQuery,
 } from "@/store/store.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import { writeChange } from "@/store/sqlite/commit.ts";
@@ -103,6 +104,19 @@ export class SqliteConversations implements ConversationStore {
          LIMIT :limit`,
         { at: at.getTime(), limit },
       ).map(({ id, committedAt, ver }) => ({ id, updatedAt: new Date(committedAt), ver }))
+    );
+  }
+
+  /** An account's ids lie together: they begin with its own id and `_`, and the sign after that is a backtick. */
+  withUnknownProfile(
+    { accountId, after = `${accountId}_`, limit }: UnknownProfileQuery,
+  ): Promise<readonly ConversationId[]> {
+    return this.#db.ask(() =>
+      this.#db.all<{ id: ConversationId }>(
+        `SELECT id FROM contacts WHERE data ->> '$.profile' = 'unknown' AND id > :after AND id < :end
+         ORDER BY id LIMIT :limit`,
+        { after, end: `${accountId}\``, limit },
+      ).map(({ id }) => id)
     );
   }
 

@@ -30,6 +30,7 @@ CREATE TABLE contacts (
   id TEXT PRIMARY KEY,
   data TEXT NOT NULL
 ) STRICT;
+CREATE INDEX contacts_unknown ON contacts (id) WHERE data ->> '$.profile' = 'unknown';
 
 CREATE TABLE conversations (
   n INTEGER PRIMARY KEY,

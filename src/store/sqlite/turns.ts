@@ -1,5 +1,5 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { TurnStore } from "@/store/store.ts";
+import type { MentionQuery, TurnStore } from "@/store/store.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
@@ -44,6 +44,17 @@ export class SqliteTurns implements TurnStore {
         `SELECT data FROM turns WHERE conversation_id = :conversationId AND number < :beforeNumber
          ORDER BY number DESC LIMIT :limit`,
         { conversationId, beforeNumber, limit },
+      ).map(toTurn)
+    );
+  }
+
+  /** The id stands in the record's text as JSON writes it. */
+  mentioning({ conversationId, messageId, since, limit }: MentionQuery): Promise<readonly Turn[]> {
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>(
+        `SELECT data FROM turns WHERE conversation_id = :conversationId AND decided_at >= :since
+         AND instr(data, :mention) > 0 ORDER BY decided_at DESC LIMIT :limit`,
+        { conversationId, since: since.getTime(), mention: JSON.stringify(messageId), limit },
       ).map(toTurn)
     );
   }

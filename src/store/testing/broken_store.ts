@@ -142,6 +142,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   "searches for nothing": withFacet("conversations", (store) => ({
     list: (query) => store.conversations.list({ ...query, q: undefined }),
   })),
+  "asks for no profile": withFacet("conversations", () => ({ withUnknownProfile: () => Promise.resolve([]) })),
   "searches with accents": withFacet("conversations", (store) => ({
     list: async (query) => {
       const isFolded = query.q === undefined || /^\p{ASCII}*$/u.test(query.q);
@@ -160,6 +161,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   "counts tokens from before": withFacet("turns", (store) => ({
     tokensSince: (account) => store.turns.tokensSince(account, new Date(0)),
   })),
+  "finds no turn that mentions a message": withFacet("turns", () => ({ mentioning: () => Promise.resolve([]) })),
   "lists items of every state": withFacet("outbound", (store) => ({
     list: (query) => store.outbound.list({ ...query, state: undefined }),
   })),

@@ -90,6 +90,34 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "turns.mentioning() gives the turns that decided on a message or whose model was shown it",
+    run: async ({ one, two }) => {
+      const messageId = 'shop:msg:m"1';
+      const prompt = [{ role: "system", text: "s" }, {
+        role: "user",
+        text: "hello",
+        shows: [{ messageId: "x", start: 0, end: 1 }, { messageId, start: 1, end: 5 }],
+      }];
+      const agent = { ...trace, inputTokens: 1, outputTokens: 1, prompt };
+      const at = (number: number): { number: number; decidedAt: Date } => ({ number, decidedAt: afterNoon(number) });
+      await save(one, {}, {
+        turns: [
+          makeTurn({ ...at(1), agent }),
+          makeTurn({ ...at(2), messageIds: ["y", messageId] }),
+          makeTurn({ ...at(3), messageIds: ["shop:msg:m"] }),
+          makeTurn({ ...at(4), agent }),
+        ],
+      });
+      await save(one, { psid: "bob" }, { turns: [makeTurn({ psid: "bob", ...at(5), messageIds: [messageId] })] });
+      const numbers = async (ms: number, limit = 9): Promise<number[]> => {
+        const query = { conversationId: adaId, messageId, since: afterNoon(ms), limit };
+        return (await two.turns.mentioning(query)).map(({ number }) => number);
+      };
+      assert.deepEqual(await numbers(0), [4, 2, 1]);
+      assert.deepEqual([await numbers(2), await numbers(0, 1)], [[4, 2], [4]]);
+    },
+  },
+  {
     promise: "turns.countSince() and tokensSince() count from the instant on, it included",
     run: async ({ one }) => {
       const turns = [1, 2, 3].map((number) =>

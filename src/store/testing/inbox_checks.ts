@@ -89,6 +89,22 @@ export const inboxChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "conversations.withUnknownProfile() gives the account's contacts that nobody asked for, page by page",
+    run: async ({ one, two }) => {
+      for (const psid of ["c", "a", "b"]) await save(one, { psid });
+      await save(one, { psid: "known", contact: { profile: "known", name: "Zoe" } });
+      await save(one, { psid: "silent", contact: { profile: "unavailable" } });
+      await save(one, { psid: "x", accountId: "shop2" });
+      const query = { accountId: "shop", limit: 2 };
+      assert.deepEqual(await two.conversations.withUnknownProfile(query), ["shop_a", "shop_b"]);
+      assert.deepEqual(await two.conversations.withUnknownProfile({ ...query, after: "shop_b" }), ["shop_c"]);
+      await save(one, { psid: "c", contact: { profile: "known" } });
+      assert.deepEqual(await two.conversations.withUnknownProfile({ ...query, after: "shop_b" }), []);
+      await one.conversations.erase("shop_a");
+      assert.deepEqual(await two.conversations.withUnknownProfile(query), ["shop_b"]);
+    },
+  },
+  {
     promise: "conversations.list() finds by beginnings of words in name, handle and id, whatever case and accents",
     run: async ({ one }) => {
       await save(one, { psid: "17841", contact: { name: "José Ñandú", username: "pepe.shop" } });
