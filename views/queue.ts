@@ -1,7 +1,7 @@
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
-import { itemDelivery } from "@views/parts/delivery.ts";
+import { botAuthor, itemDelivery } from "@views/parts/delivery.ts";
 import { notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -98,7 +98,7 @@ function table(ui: Ui, data: QueueData): VNode {
 }
 
 function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"][number]): Child {
-  const from = item.origin.kind === "operator" ? item.origin.operator : ui.t("author.bot");
+  const from = item.origin.kind === "operator" ? item.origin.operator : ui.t(botAuthor(item));
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
       <th scope="row"><a href=${`/admin/inbox/${

@@ -84,13 +84,13 @@ export function presentUnsent(item: OutboundItem): Json {
     id,
     mid: null,
     role: "assistant",
-    author: origin.kind === "turn" ? "bot" : "operator",
+    author: origin.kind === "operator" ? "operator" : "bot",
     kind: "text",
     text,
     attachments: [],
     at: iso(createdAt),
     delivery: state,
-    turnId: origin.kind === "turn" ? origin.turnId : null,
+    turnId: origin.kind === "operator" ? null : origin.turnId,
   };
 }
 

@@ -31,7 +31,7 @@ export async function loadTimeline(
   ]);
   const named = [
     ...page.items.map(({ turnId }) => turnId),
-    ...queue.items.map(({ origin }) => origin.kind === "turn" ? origin.turnId : undefined),
+    ...queue.items.map(({ origin }) => origin.kind === "operator" ? undefined : origin.turnId),
   ];
   const turns = await store.turns.byIds([...new Set(named.filter((turnId) => turnId !== undefined))]);
   const isNewest = before === undefined;

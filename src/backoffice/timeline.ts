@@ -23,7 +23,7 @@ export function buildTimeline(source: TimelineSource): readonly TimelineEntry[] 
   const items = source.items.filter((item) => isShown(source, item)).map((item) => ({
     kind: "item" as const,
     item,
-    turn: item.origin.kind === "turn" ? turns.get(item.origin.turnId) : undefined,
+    turn: item.origin.kind === "operator" ? undefined : turns.get(item.origin.turnId),
   }));
   return [...messages, ...items].sort(inOrder);
 }

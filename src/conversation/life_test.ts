@@ -90,7 +90,7 @@ class Life {
     const { conversation, contact, outbound } = this.ledger.aggregate;
     assert.ok(outbound.every(({ state }) => state !== "sending" && state !== "uncertain"), "two in flight (C9)");
     const { origin, seq } = item;
-    const isAfterSent = origin.part === 1 || this.ledger.item(seq - 1).state === "sent";
+    const isAfterSent = origin.kind === "followUp" || origin.part === 1 || this.ledger.item(seq - 1).state === "sent";
     assert.ok(isAfterSent, "a part overtook the part before it (C9)");
     if (origin.kind !== "turn") return;
     assert.equal(handlerAt(conversation, this.now).kind, "bot", "begun after a person took over (C13)");
@@ -100,7 +100,8 @@ class Life {
   }
 
   #assertFresh(item: OutboundItem, id: string): void {
-    const isFirstIntent = item.origin.part === 1 && item.attempt === 0 && !this.retried.has(item.id);
+    const isFirstIntent = item.origin.kind === "turn" && item.origin.part === 1 && item.attempt === 0 &&
+      !this.retried.has(item.id);
     const wroteOn = this.lastContentAt > (this.committedAt.get(id) ?? Infinity);
     const forced = this.ledger.turns.get(id)?.forced === true;
     assert.ok(!isFirstIntent || !wroteOn || forced, "an answer left that knew less than the conversation (C12)");

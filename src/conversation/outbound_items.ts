@@ -1,5 +1,5 @@
-import type { ConversationId, OutboundItem, OutboundOrigin } from "@/store/records.ts";
-import { type Change, withConversation, withItem } from "@/conversation/aggregate.ts";
+import type { Conversation, ConversationId, OutboundItem, OutboundOrigin } from "@/store/records.ts";
+import { type Aggregate, type Change, withConversation, withItem } from "@/conversation/aggregate.ts";
 import { addMs, latest } from "@/conversation/due_time.ts";
 
 /** Instagram may slow down a thread that gets texts faster; its number is not published. */
@@ -9,6 +9,8 @@ export interface NewItems {
   readonly texts: readonly string[];
   readonly origin: (part: number, parts: number) => OutboundOrigin;
   readonly tag?: "HUMAN_AGENT";
+  /** When the first may be begun. Default: now. */
+  readonly notBefore?: Date;
 }
 
 /** The id of a conversation's outbound item number `seq`. */
@@ -33,7 +35,7 @@ export function enqueue(change: Change, items: NewItems, now: Date): Change {
       state: "queued",
       attempt: 0,
       spent: 0,
-      notBefore: now,
+      notBefore: items.notBefore ?? now,
       attempts: [],
       createdAt: now,
       updatedAt: now,
@@ -48,23 +50,30 @@ export function isBotItemNotBegun(item: OutboundItem): boolean {
   return item.origin.kind === "turn" && item.state === "queued" && item.attempt === 0;
 }
 
+/** Whether the item is a follow-up that waits for its time. */
+export function isWaitingFollowUp({ origin, state }: OutboundItem): boolean {
+  return origin.kind === "followUp" && state === "queued";
+}
+
 /** Cancels what the bot has not begun to send; what is on its way is left to end. */
 export function cancelBotItems(change: Change, reason: string, now: Date): Change {
-  const cancelled = change.next.outbound.filter((item) => item.origin.kind === "turn" && item.state === "queued");
-  const result = cancelled.reduce(
-    (next, item) => withItem(next, { ...item, state: "cancelled", reason, updatedAt: now }),
-    change,
-  );
-  return planSends(result);
+  const isBots = ({ origin, state }: OutboundItem): boolean => origin.kind !== "operator" && state === "queued";
+  return planSends(cancelItems(change, change.next.outbound.filter(isBots), reason, now));
+}
+
+/** Cancels the items as they are given; the caller plans the sends. */
+export function cancelItems(change: Change, items: readonly OutboundItem[], reason: string, now: Date): Change {
+  return items.reduce((next, item) => withItem(next, { ...item, state: "cancelled", reason, updatedAt: now }), change);
 }
 
 /**
- * The item that the queue has to do with next: the one under way, else the oldest that waits. (A retried item
- * is older than the one under way, and yet must not overtake it.)
+ * The item that the queue has to do with next: the one under way, else the oldest that waits, else the follow-up
+ * that is due first. (A retried item is older than the one under way, and yet must not overtake it.)
  */
 export function headItem(outbound: readonly OutboundItem[]): OutboundItem | undefined {
   return outbound.find(({ state }) => state === "sending" || state === "uncertain") ??
-    outbound.find(({ state }) => state === "queued");
+    outbound.find(({ state, origin }) => state === "queued" && origin.kind !== "followUp") ??
+    outbound.filter(isWaitingFollowUp).toSorted((a, b) => a.notBefore.getTime() - b.notBefore.getTime())[0];
 }
 
 /** Cancels the later parts of the same answer: they make no sense without this one (C9). */
@@ -72,7 +81,7 @@ export function cancelRest(change: Change, item: OutboundItem, reason: string, n
   const rest = change.next.outbound.filter((other) =>
     other.seq > item.seq && other.state === "queued" && isSameAnswer(other, item)
   );
-  return rest.reduce((next, other) => withItem(next, { ...other, state: "cancelled", reason, updatedAt: now }), change);
+  return cancelItems(change, rest, reason, now);
 }
 
 function isSameAnswer(a: OutboundItem, b: OutboundItem): boolean {
@@ -81,12 +90,21 @@ function isSameAnswer(a: OutboundItem, b: OutboundItem): boolean {
   return false;
 }
 
-/** Brings the conversation's `dueAt` in line with its items. Every function that touches an item ends with it. */
+/** Brings the conversation's `dueAt` and `state` in line with its items. Every function that touches an item ends with it. */
 export function planSends(change: Change): Change {
   const { conversation, outbound } = change.next;
   const head = headItem(outbound);
   const dueAt = head === undefined ? undefined : itemDueAt(head, conversation.lastSendAt);
-  return conversation.dueAt?.getTime() === dueAt?.getTime() ? change : withConversation(change, { dueAt });
+  const state = stateWithFollowUps(change.next);
+  const isSame = conversation.dueAt?.getTime() === dueAt?.getTime() && conversation.state === state;
+  return isSame ? change : withConversation(change, { dueAt, state });
+}
+
+/** `scheduled` for as long as a follow-up or a deferred answer waits; a closed conversation stays closed. */
+function stateWithFollowUps({ conversation: { state }, debounce, outbound }: Aggregate): Conversation["state"] {
+  if (state === "open" && outbound.some(isWaitingFollowUp)) return "scheduled";
+  const waits = debounce.deferral !== undefined || outbound.some(isWaitingFollowUp);
+  return state === "scheduled" && !waits ? "open" : state;
 }
 
 function itemDueAt(item: OutboundItem, lastSendAt: Date | undefined): Date {

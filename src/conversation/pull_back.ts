@@ -1,8 +1,8 @@
 import type { PendingMessage } from "@/store/records.ts";
-import { type Change, withConversation, withDebounce, withItem } from "@/conversation/aggregate.ts";
+import { type Change, withConversation, withDebounce } from "@/conversation/aggregate.ts";
 import { addMs, earliest, latest } from "@/conversation/due_time.ts";
 import { comesAfter } from "@/conversation/fold_message.ts";
-import { isBotItemNotBegun, planSends } from "@/conversation/outbound_items.ts";
+import { cancelItems, isBotItemNotBegun, isWaitingFollowUp, planSends } from "@/conversation/outbound_items.ts";
 
 /**
  * Takes the newest turn back when the contact wrote on before any part of its answer began to leave: its
@@ -13,13 +13,12 @@ export function pullBackTurn(change: Change, cooldownMs: number, now: Date): Cha
   const turn = change.next.conversation.lastTurn;
   if (turn === undefined || turn.forced || isNextBegun(change, turn.number)) return change;
   const parts = change.next.outbound.filter(({ origin }) => origin.kind === "turn" && origin.turnId === turn.id);
-  const hasFirst = parts.some(({ origin }) => origin.part === 1);
+  const hasFirst = parts.some(({ origin }) => origin.kind === "turn" && origin.part === 1);
   if (!hasFirst || !parts.every(isBotItemNotBegun)) return change;
-  const reason = "the contact wrote on before it left";
-  const withoutItems = parts.reduce(
-    (next, item) => withItem(next, { ...item, state: "cancelled", reason, updatedAt: now }),
-    change,
+  const planned = change.next.outbound.filter((item) =>
+    isWaitingFollowUp(item) && item.origin.kind === "followUp" && item.origin.turnId === turn.id
   );
+  const withoutItems = cancelItems(change, [...parts, ...planned], "the contact wrote on before it left", now);
   const { lastBotSentAt } = change.next.conversation;
   const restored = withConversation(withoutItems, {
     lastTurn: undefined,

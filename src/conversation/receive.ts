@@ -4,7 +4,9 @@ import { earliest, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type InboundEvent, isContent } from "@/conversation/event.ts";
 import { forgetInAggregate, takenBackOf } from "@/conversation/forget.ts";
 import { eraseText, foldMessage } from "@/conversation/fold_message.ts";
+import { dropAnswered } from "@/conversation/follow_up.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
+import { planSends } from "@/conversation/outbound_items.ts";
 import { mergePending, pullBackTurn } from "@/conversation/pull_back.ts";
 import { receiveEcho } from "@/conversation/receive_echo.ts";
 import type { Settings } from "@/conversation/settings.ts";
@@ -48,7 +50,7 @@ function receiveContent(
   options: ReceiveOptions,
 ): Change {
   const message = foldMessage(toMessage(event, options.now), rows);
-  const pulled = pullBackTurn(change, options.settings.cooldownMs, options.now);
+  const pulled = dropAnswered(pullBackTurn(change, options.settings.cooldownMs, options.now), options.now);
   const { conversation } = pulled.next;
   const touched = withConversation(withMessages(pulled, [message]), {
     rev: conversation.rev + 1,
@@ -61,7 +63,7 @@ function receiveContent(
     updatedAt: options.now,
   });
   const pending: PendingMessage = { messageId: message.id, at: message.at, receivedAt: options.now };
-  return noteLastMessage(addPending(touched, pending, options), message);
+  return planSends(noteLastMessage(addPending(touched, pending, options), message));
 }
 
 /** Puts a message among those that the next turn answers and sets when that turn is due. */

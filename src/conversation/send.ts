@@ -5,6 +5,7 @@ import { addMs, latest } from "@/conversation/due_time.ts";
 import { foldMessage } from "@/conversation/fold_message.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
+import { unwantedFollowUp } from "@/conversation/follow_up.ts";
 import { cancelRest, headItem, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { botMaySend, personMaySend } from "@/conversation/window.ts";
@@ -25,6 +26,8 @@ export function sendGate(change: Change, item: OutboundItem, settings: Settings,
   if (contact.optOut) return { kind: "cancelled", reason: "the contact asked not to be written to" };
   if (contact.neverBot) return { kind: "cancelled", reason: "the bot never answers this contact" };
   if (!settings.botEnabled) return { kind: "cancelled", reason: "the bot is switched off" };
+  const unwanted = unwantedFollowUp(change, item, settings);
+  if (unwanted !== undefined) return { kind: "cancelled", reason: unwanted };
   if (!botMaySend(conversation, now)) return { kind: "expired", reason: "Instagram's 24 h window is closed" };
   return { kind: "go" };
 }
@@ -228,7 +231,7 @@ export function markSent(change: Change, item: OutboundItem, options: SentOption
   const recorded = noteLastMessage(withMessages(withItem(change, sent), [message]), message);
   const { conversation } = recorded.next;
   const sentOnce = withConversation(recorded, { lastSendAt: latest(conversation.lastSendAt, sentAt), updatedAt: now });
-  return planSends(item.origin.kind === "turn" ? countCooldown(sentOnce, sentAt, settings.cooldownMs) : sentOnce);
+  return planSends(item.origin.kind !== "operator" ? countCooldown(sentOnce, sentAt, settings.cooldownMs) : sentOnce);
 }
 
 function countCooldown(change: Change, sentAt: Date, cooldownMs: number): Change {
@@ -249,7 +252,7 @@ function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; se
     conversationId: item.conversationId,
     mid,
     role: "assistant",
-    author: origin.kind === "turn" ? "bot" : "operator",
+    author: origin.kind === "operator" ? "operator" : "bot",
     kind: "text",
     text: item.text,
     attachments: [],
@@ -259,7 +262,7 @@ function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; se
     receivedAt: now,
     source: "send",
     outboundId: item.id,
-    ...(origin.kind === "turn" ? { turnId: origin.turnId } : { operator: origin.operator }),
+    ...(origin.kind === "operator" ? { operator: origin.operator } : { turnId: origin.turnId }),
   };
 }
 

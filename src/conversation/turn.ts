@@ -12,9 +12,10 @@ import type {
 import { type Change, withContact, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
+import { type FollowUpPlan, planFollowUps } from "@/conversation/follow_up.ts";
 import { forgetInDecided } from "@/conversation/forget.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
-import { enqueue } from "@/conversation/outbound_items.ts";
+import { enqueue, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { botMaySend } from "@/conversation/window.ts";
 
@@ -65,6 +66,8 @@ export interface TurnRecord {
   readonly agent?: AgentTrace;
   readonly facts: readonly FactProposal[];
   readonly tags: readonly string[];
+  /** What to write later. Default: nothing. */
+  readonly followUps?: readonly FollowUpPlan[];
   /** The contact asked not to be written to any more. */
   readonly optOut: boolean;
   /** The rows of the snapshot's messages, as the store has them now. */
@@ -178,7 +181,8 @@ function settleTurn(
   const id = turnId(conversation.id, snapshot.turnNumber);
   const outcome = outcomeOf(change, record.decision, settings, now);
   const queued = outcome.kind === "replied" ? queueAnswer(change, { id, texts: outcome.texts }, settings, now) : change;
-  const handed = outcome.kind === "handedOff" ? handOff(queued, outcome, settings, now) : queued;
+  const planned = planFollowUps(queued, { turnId: id, plans: record.followUps ?? [] }, now);
+  const handed = outcome.kind === "handedOff" ? handOff(planned, outcome, settings, now) : planned;
   const newItems = handed.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq);
   const turn: Turn = {
     id,
@@ -207,7 +211,7 @@ function settleTurn(
   };
   const messages = withMessages(handed, record.messages.map((message) => ({ ...message, turnId: id })));
   const counted = withConversation(messages, { state: "open", lastTurn, nextTurn: turn.number + 1, updatedAt: now });
-  return { ...restDebounce(counted, turn.messageIds, options), turns: [...change.turns, turn] };
+  return { ...planSends(restDebounce(counted, turn.messageIds, options)), turns: [...change.turns, turn] };
 }
 
 /** The decision as it stands at the moment of commit: what changed meanwhile may turn an answer into silence. */

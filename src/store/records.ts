@@ -258,6 +258,17 @@ export type OutboundOrigin =
     readonly commandId: string;
     readonly part: number;
     readonly parts: number;
+  }
+  /** A text that a turn planned for later, due at `notBefore`; what is said meanwhile goes ahead of it. */
+  | {
+    readonly kind: "followUp";
+    readonly turnId: string;
+    /** `rule:<name>` or `agent`. */
+    readonly by: string;
+    /** Why it was planned, in words. */
+    readonly why: string;
+    /** False: it is cancelled once the contact writes. */
+    readonly evenIfAnswered: boolean;
   };
 
 /** One POST of an item: the line of the send ledger. */

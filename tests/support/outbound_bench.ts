@@ -56,7 +56,7 @@ export interface Bench extends AsyncDisposable {
   threadReply?: ScriptedReply;
   another(owner: string): OutboundWorker;
   /** The contact writes, and texts are queued for them. */
-  queue(psid: string, texts: readonly string[], kind?: OutboundOrigin["kind"]): Promise<void>;
+  queue(psid: string, texts: readonly string[], kind?: "turn" | "operator"): Promise<void>;
   /** Every item of the contact, oldest first. */
   items(psid: string): Promise<readonly OutboundItem[]>;
   account(): Promise<Account>;
@@ -171,7 +171,7 @@ async function accountOf(store: Store): Promise<Account> {
 
 async function queueTexts(
   store: Store,
-  { psid, texts, kind }: { psid: string; texts: readonly string[]; kind: OutboundOrigin["kind"] },
+  { psid, texts, kind }: { psid: string; texts: readonly string[]; kind: "turn" | "operator" },
 ): Promise<void> {
   const now = store.now();
   const settings = resolveSettings({});

@@ -1,7 +1,7 @@
 import type { Message, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { decisionLine } from "@views/parts/decision.ts";
-import { deliveryChip, itemDelivery } from "@views/parts/delivery.ts";
+import { botAuthor, deliveryChip, itemDelivery } from "@views/parts/delivery.ts";
 import { icon } from "@views/parts/icon.ts";
 import { linkedText, visible } from "@views/parts/linked_text.ts";
 import { clockTime, time } from "@views/parts/time.ts";
@@ -36,9 +36,11 @@ export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): 
 
 /** A text that has not reached the contact: what holds it, and what a person can do about it. */
 export function outboundBubble(ui: Ui, data: TimelineData, { item, turn }: ItemEntry): VNode {
-  const isBot = item.origin.kind === "turn";
+  const isBot = item.origin.kind !== "operator";
   const author = item.origin.kind === "operator"
     ? ui.t("author.operator", { name: item.origin.operator })
+    : item.origin.kind === "followUp"
+    ? ui.t(botAuthor(item))
     : botName(ui, turn);
   return html`
     <li class=${`entry ${isBot ? "bot" : "operator"} unsent ${item.state}`} key=${item.id} id=${`o-${item.id}`}>

@@ -1,10 +1,10 @@
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
-import { translateReason } from "@views/i18n.ts";
+import { type MessageKey, translateReason } from "@views/i18n.ts";
 import { chip, type Tone } from "@views/parts/chip.ts";
 import { actionButton } from "@views/parts/form.ts";
 import type { IconName } from "@views/parts/icon.ts";
-import { briefTime, clockTime } from "@views/parts/time.ts";
+import { briefTime } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 type Delivery = OutboundState | "seen";
@@ -44,9 +44,14 @@ export function itemDelivery(ui: Ui, item: OutboundItem, options: { withActions:
   `;
 }
 
+/** The bot, as the one who answers or who follows up. */
+export function botAuthor({ origin }: OutboundItem): MessageKey {
+  return origin.kind === "followUp" ? "author.followUp" : "author.bot";
+}
+
 function waiting(ui: Ui, item: OutboundItem): Child {
   if (item.state !== "queued" || item.notBefore <= ui.now) return undefined;
-  return html`<span class="reason">${ui.t("delivery.notBefore", { at: clockTime(ui, item.notBefore) })}</span>`;
+  return html`<span class="reason">${ui.t("delivery.notBefore", { at: briefTime(ui, item.notBefore) })}</span>`;
 }
 
 function errorCode(ui: Ui, item: OutboundItem): Child {
