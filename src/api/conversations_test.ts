@@ -106,6 +106,7 @@ Deno.test("GET /conversations/:id/messages shows what was said, and in its place
     "kind",
     "text",
     "attachments",
+    "quickReplies",
     "at",
     "delivery",
     "turnId",

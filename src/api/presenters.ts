@@ -68,7 +68,9 @@ export function presentContact(contact: Contact): Json {
 
 export function presentMessage(message: Message): Json {
   const { id, mid = null, role, author, kind, text = null, attachments, at, turnId = null } = message;
-  return { id, mid, role, author, kind, text, attachments, at: iso(at), delivery: deliveryOf(message), turnId };
+  const quickReplies = message.quickReplies ?? [];
+  const delivery = deliveryOf(message);
+  return { id, mid, role, author, kind, text, attachments, quickReplies, at: iso(at), delivery, turnId };
 }
 
 function deliveryOf({ role, seenAt }: Message): string | null {
@@ -88,6 +90,7 @@ export function presentUnsent(item: OutboundItem): Json {
     kind: "text",
     text,
     attachments: [],
+    quickReplies: item.quickReplies ?? [],
     at: iso(createdAt),
     delivery: state,
     turnId: origin.kind === "operator" ? null : origin.turnId,
@@ -105,6 +108,7 @@ export function presentItem(item: OutboundItem): Json {
     origin,
     text,
     tag: tag === null ? null : "human_agent",
+    quickReplies: item.quickReplies ?? [],
     state,
     attempt,
     spent,

@@ -9,6 +9,8 @@ export interface NewItems {
   readonly texts: readonly string[];
   readonly origin: (part: number, parts: number) => OutboundOrigin;
   readonly tag?: "HUMAN_AGENT";
+  /** Shown below the last text. */
+  readonly quickReplies?: readonly string[];
   /** When the first may be begun. Default: now. */
   readonly notBefore?: Date;
 }
@@ -32,6 +34,9 @@ export function enqueue(change: Change, items: NewItems, now: Date): Change {
       origin: items.origin(index + 1, items.texts.length),
       text,
       ...(items.tag === undefined ? {} : { tag: items.tag }),
+      ...(items.quickReplies !== undefined && index === items.texts.length - 1
+        ? { quickReplies: items.quickReplies }
+        : {}),
       state: "queued",
       attempt: 0,
       spent: 0,

@@ -261,6 +261,7 @@ function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; se
     at: sentAt,
     receivedAt: now,
     source: "send",
+    ...(item.quickReplies === undefined ? {} : { quickReplies: item.quickReplies }),
     outboundId: item.id,
     ...(origin.kind === "operator" ? { operator: origin.operator } : { turnId: origin.turnId }),
   };

@@ -30,7 +30,14 @@ export const maxDeferrals = 20;
 
 /** What was decided on a burst, by whom and why. */
 export type Decision =
-  | { readonly kind: "reply"; readonly texts: readonly string[]; readonly reason: string; readonly by: string }
+  | {
+    readonly kind: "reply";
+    readonly texts: readonly string[];
+    /** Answers to tap, shown below the last text. */
+    readonly quickReplies?: readonly string[];
+    readonly reason: string;
+    readonly by: string;
+  }
   | { readonly kind: "silence"; readonly reason: string; readonly by: string }
   | { readonly kind: "handOff"; readonly reason: string; readonly by: string }
   | { readonly kind: "defer"; readonly until: Date; readonly reason: string; readonly by: string };
@@ -180,7 +187,7 @@ function settleTurn(
   if (snapshot === undefined) return change;
   const id = turnId(conversation.id, snapshot.turnNumber);
   const outcome = outcomeOf(change, record.decision, settings, now);
-  const queued = outcome.kind === "replied" ? queueAnswer(change, { id, texts: outcome.texts }, settings, now) : change;
+  const queued = outcome.kind === "replied" ? queueAnswer(change, { id, ...outcome }, settings, now) : change;
   const planned = planFollowUps(queued, { turnId: id, plans: record.followUps ?? [] }, now);
   const handed = outcome.kind === "handedOff" ? handOff(planned, outcome, settings, now) : planned;
   const newItems = handed.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq);
@@ -221,7 +228,9 @@ function outcomeOf(change: Change, decision: Decision, settings: Settings, now: 
   if (decision.kind !== "reply") return { kind: "silent", reason, by, texts: [] };
   const obstacle = obstacleToReply(change, settings, now);
   if (obstacle !== undefined) return { kind: "silent", reason: obstacle, by: "core", texts: [] };
-  return { kind: settings.mode === "draft" ? "drafted" : "replied", reason, by, texts: decision.texts };
+  const kind = settings.mode === "draft" ? "drafted" : "replied";
+  const { texts, quickReplies } = decision;
+  return { kind, reason, by, texts, ...(quickReplies === undefined ? {} : { quickReplies }) };
 }
 
 /** Why the bot must not answer now, in words; undefined when it may. */
@@ -238,12 +247,12 @@ export function obstacleToReply(change: Change, settings: Settings, now: Date): 
 
 function queueAnswer(
   change: Change,
-  answer: { id: string; texts: readonly string[] },
+  { id, texts, quickReplies }: Pick<TurnOutcome, "texts" | "quickReplies"> & { readonly id: string },
   settings: Settings,
   now: Date,
 ): Change {
-  const origin = (part: number, parts: number): OutboundOrigin => ({ kind: "turn", turnId: answer.id, part, parts });
-  const queued = enqueue(change, { texts: answer.texts, origin }, now);
+  const origin = (part: number, parts: number): OutboundOrigin => ({ kind: "turn", turnId: id, part, parts });
+  const queued = enqueue(change, { texts, quickReplies, origin }, now);
   return withConversation(queued, { lastBotAt: now, cooldownUntil: addMs(now, settings.cooldownMs) });
 }
 

@@ -2,10 +2,12 @@ import type { Agent } from "@/agent/agent.ts";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import type { FactProposal } from "@/conversation/facts.ts";
+import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import { isContent } from "@/conversation/event.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { type Decision, maxTurnAttempts, type TurnRecord } from "@/conversation/turn.ts";
 import { checkTurn } from "@/debounce/checks.ts";
+import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
 import { makeRuleTurn } from "@/rules/rule_turn.ts";
 import type { Account, Check, Message } from "@/store/records.ts";
@@ -71,7 +73,7 @@ function ruleDecision({ verdict, rule = "?" }: ChainResult): Decision | undefine
     case "pass":
       return undefined;
     case "reply":
-      return { kind: "reply", texts: verdict.texts, reason: verdict.reason ?? `rule ${rule} matched`, by };
+      return replyDecision(verdict, by);
     case "defer":
       return { kind: "defer", until: verdict.until, reason: verdict.reason, by };
     case "silence":
@@ -80,9 +82,24 @@ function ruleDecision({ verdict, rule = "?" }: ChainResult): Decision | undefine
   }
 }
 
-function ruleRecord(chain: ChainResult): Pick<Draft, "rules" | "ruleSet" | "tags" | "optOut" | "facts"> {
+function replyDecision(
+  { texts, quickReplies, reason = "its conditions hold" }: Extract<Verdict, { kind: "reply" }>,
+  by: string,
+): Decision {
+  return { kind: "reply", texts, reason, by, ...(quickReplies === undefined ? {} : { quickReplies }) };
+}
+
+function ruleRecord(chain: ChainResult): Pick<Draft, "rules" | "ruleSet" | "tags" | "optOut" | "facts" | "followUps"> {
+  const { traces, version, tags, optOut } = chain;
   const facts = chain.fields.map((fact): FactProposal => ({ ...fact, source: "rule" }));
-  return { rules: chain.traces, ruleSet: chain.version, tags: chain.tags, optOut: chain.optOut, facts };
+  const followUps = chain.followUps.map(({ at, text, evenIfAnswered = false, by }): FollowUpPlan => ({
+    at,
+    text,
+    evenIfAnswered,
+    by: `rule:${by}`,
+    why: traces.find(({ rule }) => rule === by)?.reason ?? "",
+  }));
+  return { rules: traces, ruleSet: version, tags, optOut, facts, followUps };
 }
 
 interface AgentContext {

@@ -11,6 +11,8 @@ export interface TextToSend {
   readonly text: string;
   /** Only for what a person wrote after the 24 h window. */
   readonly tag?: "HUMAN_AGENT";
+  /** Answers to tap: up to 13, of 20 characters each; a tap comes back as a message with the same words. */
+  readonly quickReplies?: readonly string[];
   /** How long the answer is waited for. Default: the client's limit. */
   readonly timeoutMs?: number;
   /** Ends the waiting sooner; the outcome is then unknown. */
@@ -46,10 +48,11 @@ export async function sendText(api: GraphApi, text: TextToSend): Promise<SendAns
   return judgeReply(path, await api.http.call({ method: "POST", path, token, signal, timeoutMs, body: bodyOf(text) }));
 }
 
-function bodyOf({ psid, text, tag }: TextToSend): unknown {
+function bodyOf({ psid, text, tag, quickReplies }: TextToSend): unknown {
+  const replies = quickReplies?.map((title) => ({ content_type: "text", title, payload: title }));
   return {
     recipient: { id: psid },
-    message: { text },
+    message: { text, ...(replies === undefined ? {} : { quick_replies: replies }) },
     ...(tag === undefined ? {} : { messaging_type: "MESSAGE_TAG", tag }),
   };
 }

@@ -138,8 +138,9 @@ export class Sender {
   }
 
   #post({ item, token, deadlineAt }: Intent, now: Date): Promise<SendAnswer> {
-    const { accountId, psid, text, tag } = item;
+    const { accountId, psid, text, tag, quickReplies } = item;
     const timeoutMs = deadlineAt.getTime() - now.getTime();
-    return this.#deps.instagram.sendText({ accountId, psid, text, token, timeoutMs, ...(tag && { tag }) });
+    const extras = { ...(tag && { tag }), ...(quickReplies && { quickReplies }) };
+    return this.#deps.instagram.sendText({ accountId, psid, text, token, timeoutMs, ...extras });
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "@/clock.ts";
-import type { Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
+import type { FollowUp, Notes, Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
 import { checkVerdict } from "@/rules/verdict_schema.ts";
 import type { RuleTrace } from "@/store/records.ts";
 
-/** The longest that an asynchronous rule is waited for. A rule that never awaits cannot be stopped. */
+/** How long an asynchronous rule is waited for that sets no limit of its own. */
 export const ruleLimitMs = 250;
 
 /** Characters of what a rule threw that the trace keeps. */
@@ -22,6 +22,7 @@ export interface ChainResult {
   /** Of the winner and of the rules that passed before it. */
   readonly tags: readonly string[];
   readonly fields: readonly { readonly field: string; readonly value: string; readonly by: string }[];
+  readonly followUps: readonly (FollowUp & { readonly by: string })[];
   /** The contact asked not to be written to any more. */
   readonly optOut: boolean;
 }
@@ -62,11 +63,14 @@ function summarize(version: string, runs: readonly RuleRun[]): ChainResult {
     fields: runs.flatMap((run) =>
       Object.entries(notesOf(run.verdict).fields ?? {}).map(([field, value]) => ({ field, value, by: run.trace.rule }))
     ),
+    followUps: runs.flatMap(({ verdict, trace }) =>
+      (notesOf(verdict).followUps ?? []).map((followUp) => ({ ...followUp, by: trace.rule }))
+    ),
     optOut: verdict.kind === "silence" && verdict.optOut === true,
   };
 }
 
-function notesOf(verdict: Verdict): Pick<Verdict & { kind: "pass" }, "tags" | "fields"> {
+function notesOf(verdict: Verdict): Notes {
   return verdict.kind === "defer" ? {} : verdict;
 }
 
@@ -87,7 +91,7 @@ async function ask(rule: Rule, turn: RuleTurn, clock: Clock): Promise<Outcome> {
   try {
     const answer = rule.apply(turn);
     if (!(answer instanceof Promise)) return judge(answer);
-    return await withinLimit(answer.then(judge), clock);
+    return await withinLimit(answer.then(judge), rule.limitMs ?? ruleLimitMs, clock);
   } catch (error) {
     return { fault: `it threw ${inWords(error)}` };
   }
@@ -98,10 +102,10 @@ function judge(answer: unknown): Outcome {
   return "fault" in checked ? { fault: `it answered something that is no verdict: ${checked.fault}` } : checked;
 }
 
-async function withinLimit(answer: Promise<Outcome>, clock: Clock): Promise<Outcome> {
+async function withinLimit(answer: Promise<Outcome>, limitMs: number, clock: Clock): Promise<Outcome> {
   const answered = new AbortController();
-  const tooLate = clock.wait(ruleLimitMs, answered.signal)
-    .then((): Outcome => ({ fault: `it did not answer within ${ruleLimitMs} ms` }));
+  const tooLate = clock.wait(limitMs, answered.signal)
+    .then((): Outcome => ({ fault: `it did not answer within ${limitMs} ms` }));
   try {
     return await Promise.race([answer, tooLate]);
   } finally {

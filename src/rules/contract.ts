@@ -16,28 +16,45 @@
 
 /** What a rule decides. `reason` is read by people, in the timeline and in the trace. */
 export type Verdict =
-  | { readonly kind: "pass"; readonly reason?: string; readonly tags?: readonly string[]; readonly fields?: Fields }
+  | { readonly kind: "pass"; readonly reason?: string } & Notes
   | {
     readonly kind: "reply";
-    /** One message each. */
+    /** One message each; 1 to 10. */
     readonly texts: readonly string[];
+    /** Answers to tap below the last message: up to 13, of 20 characters each at most. */
+    readonly quickReplies?: readonly string[];
     readonly reason?: string;
-    readonly tags?: readonly string[];
-    readonly fields?: Fields;
-  }
+  } & Notes
   | {
     readonly kind: "silence";
     readonly reason: string;
-    readonly tags?: readonly string[];
-    readonly fields?: Fields;
+    /** True: the contact asked not to be written to any more. */
     readonly optOut?: boolean;
-  }
-  | { readonly kind: "handOff"; readonly reason: string; readonly tags?: readonly string[]; readonly fields?: Fields }
+  } & Notes
+  | { readonly kind: "handOff"; readonly reason: string } & Omit<Notes, "followUps">
   /** Looks at the burst again at `until`; at most 20 times. */
   | { readonly kind: "defer"; readonly until: Date; readonly reason: string };
 
+/** What a rule may note along with its verdict; kept even when it passes. */
+export interface Notes {
+  /** Tags that the contact gets. */
+  readonly tags?: readonly string[];
+  readonly fields?: Fields;
+  /** Up to 5. They take the place of those that this rule planned for the contact before. */
+  readonly followUps?: readonly FollowUp[];
+}
+
 /** Contact fields to write, by name. */
 export type Fields = Readonly<Record<string, string>>;
+
+/** A text to write later, if Instagram's window is open then and no person has the conversation. */
+export interface FollowUp {
+  readonly at: Date;
+  /** At most 1,000 bytes of UTF-8. */
+  readonly text: string;
+  /** Default false: it is cancelled once the contact writes. */
+  readonly evenIfAnswered?: boolean;
+}
 
 /** Everything that a rule may know about the burst at hand. Plain data: changing it changes nothing. */
 export interface RuleTurn {
@@ -97,6 +114,8 @@ export interface RuleConversation {
   readonly lastBotAt?: Date;
   /** Times that this burst was put off already. */
   readonly deferrals: number;
+  /** The rule that put it off last; absent when none did. */
+  readonly deferredBy?: string;
 }
 
 export interface LocalTime {
@@ -123,10 +142,24 @@ export interface RuleSettings {
 export interface Rule {
   readonly name: string;
   readonly description: string;
+  /**
+   * How long an `async` rule is waited for, in milliseconds, 1 to 5,000; then it counts as passed. Default 250. A rule
+   * that never awaits cannot be stopped.
+   */
+  readonly limitMs?: number;
+  /** Looks at the turn and answers a verdict. An exception is noted in the trace and counts as `pass`. */
   readonly apply: (turn: RuleTurn) => Verdict | Promise<Verdict>;
 }
 
-/** Checks nothing at run time that the loader does not check too; gives the editor the types. */
+/**
+ * Gives the editor the types of a rule file's default export; checks nothing at run time that the loader does not
+ * check too.
+ *
+ * @example
+ * ```ts
+ * export default defineRule({ name: "hello", description: "Greets", apply: () => reply("Hello!") });
+ * ```
+ */
 export function defineRule(rule: Rule): Rule {
   return rule;
 }

@@ -74,6 +74,7 @@ function ruleContact({ contact, conversation }: Aggregate): RuleContact {
 function ruleConversation({ conversation, debounce }: Aggregate, now: Date): RuleConversation {
   const { windowClosesAt, cooldownUntil, lastBotAt } = conversation;
   const handler = handlerAt(conversation, now);
+  const deferredBy = /^rule:(.*)$/s.exec(debounce.deferral?.by ?? "")?.[1];
   return {
     handler: handler.kind,
     ...(handler.kind === "person" ? { handlerUntil: handler.until, handlerReason: handler.reason } : {}),
@@ -83,6 +84,7 @@ function ruleConversation({ conversation, debounce }: Aggregate, now: Date): Rul
     cooldownLeftMs: Math.max(0, (cooldownUntil?.getTime() ?? 0) - now.getTime()),
     ...(lastBotAt === undefined ? {} : { lastBotAt }),
     deferrals: debounce.deferral?.count ?? 0,
+    ...(deferredBy === undefined ? {} : { deferredBy }),
   };
 }
 

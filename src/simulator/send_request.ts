@@ -15,6 +15,7 @@ const sendBody = z.looseObject({
     text: z.string().optional(),
     attachment: z.looseObject({ type: z.string() }).optional(),
     attachments: z.array(z.looseObject({ type: z.string() })).optional(),
+    quick_replies: z.array(z.looseObject({ content_type: z.string(), title: z.string().optional() })).optional(),
   }).optional(),
   sender_action: z.string().optional(),
   tag: z.string().optional(),
@@ -64,6 +65,7 @@ function problemOf({ message, sender_action: action, tag }: SendBody): GraphErro
   if (action !== undefined && message !== undefined) return badParameter("Message and sender action together", 2018014);
   if (action !== undefined) return actions.has(action) ? undefined : badParameter("Invalid sender action");
   if (message === undefined) return badParameter("The parameter message is required");
+  if (!hasGoodQuickReplies(message)) return badParameter("Invalid quick replies", 2534015);
   if (tag !== undefined && tag !== "HUMAN_AGENT") return badParameter("Invalid message tag");
   if (message.text === undefined) {
     const attached = message.attachment !== undefined || (message.attachments?.length ?? 0) > 0;
@@ -72,6 +74,12 @@ function problemOf({ message, sender_action: action, tag }: SendBody): GraphErro
   const bytes = new TextEncoder().encode(message.text).length;
   if (bytes === 0) return badParameter("Invalid message data", 2534015);
   return bytes > 1_000 ? badParameter("Length of param message[text] must be less than or equal to 1000") : undefined;
+}
+
+/** At most 13, each with a title of 1 to 20 characters, below a text. */
+function hasGoodQuickReplies({ quick_replies: replies = [], text }: NonNullable<SendBody["message"]>): boolean {
+  const isGood = ({ title = "" }: { readonly title?: string }): boolean => title !== "" && [...title].length <= 20;
+  return replies.length <= 13 && replies.every(isGood) && (replies.length === 0 || text !== undefined);
 }
 
 function recipientProblem(

@@ -226,6 +226,8 @@ export interface OutboundItem {
   readonly text: string;
   /** Only on what a person sends, knowingly, after the 24 h window. */
   readonly tag?: "HUMAN_AGENT";
+  /** Answers to tap below the text; absent: none. */
+  readonly quickReplies?: readonly string[];
   readonly state: OutboundState;
   /** POSTs begun so far; written before each one, never lowered, so that a late result is told apart. */
   readonly attempt: number;
@@ -329,6 +331,8 @@ export interface Message {
   readonly text?: string;
   readonly attachments: readonly Attachment[];
   readonly replyTo?: { readonly mid?: string; readonly story?: { readonly id?: string; readonly url?: string } };
+  /** Of a message that Moca sent: the answers to tap that were shown with it. */
+  readonly quickReplies?: readonly string[];
   /** Of a quick reply or postback: what the button stands for. */
   readonly payload?: string;
   readonly referral?: Readonly<Record<string, unknown>>;
@@ -448,6 +452,8 @@ export interface TurnOutcome {
   readonly by: string;
   /** The answer's texts, one a part; empty when silent. */
   readonly texts: readonly string[];
+  /** Answers to tap below the last text; absent: none. */
+  readonly quickReplies?: readonly string[];
 }
 
 // ---------------------------------------------------------------- the rest

@@ -22,6 +22,7 @@ export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): 
         <p class="meta"><bdi class="author">${author}</bdi> ${time(ui, message.at, clockTime(ui, message.at))}
           ${message.editedAt === undefined ? undefined : html`<span>· ${ui.t("message.edited")}</span>`}</p>
         ${content(ui, message)}
+        ${quickReplies(message.quickReplies)}
         ${message.reactionEmoji === undefined
           ? undefined
           : html`<span class="reaction" title=${ui.t("message.reaction")}>${message.reactionEmoji}</span>`}
@@ -53,6 +54,7 @@ export function outboundBubble(ui: Ui, data: TimelineData, { item, turn }: ItemE
           clockTime(ui, item.createdAt),
         )}</p>
         <div class="text" dir="auto">${linkedText(item.text)}</div>
+        ${quickReplies(item.quickReplies)}
       </article>
       ${itemDelivery(ui, item, {
         withActions: data.withActions,
@@ -60,6 +62,12 @@ export function outboundBubble(ui: Ui, data: TimelineData, { item, turn }: ItemE
       })}
     </li>
   `;
+}
+
+/** The answers to tap that go out with a text. */
+function quickReplies(titles: readonly string[] = []): Child {
+  if (titles.length === 0) return undefined;
+  return html`<ul class="quick-replies">${titles.map((title) => html`<li><bdi>${visible(title)}</bdi></li>`)}</ul>`;
 }
 
 function authorOf(ui: Ui, data: TimelineData, entry: MessageEntry): string {
