@@ -99,3 +99,12 @@ Deno.test("no answer to a stranger names a path, a version or a token of the ins
     assert.ok(!text.includes(target.dataDir) && !text.includes(adminToken), path);
   }
 });
+
+Deno.test("a slash at the end of the address typed into Meta's dashboard makes no difference", async () => {
+  await using target = await Target.open();
+  const statuses = ["/webhook/", "/webhook", "/healthz/", "/api/v1/conversations/"].map(async (path) => {
+    const { text } = await askRaw(target.moca.url, `GET ${path}`);
+    return text.split(" ")[1];
+  });
+  assert.deepEqual(await Promise.all(statuses), ["403", "403", "200", "401"]);
+});
