@@ -15,6 +15,9 @@ const commandDays = 30;
 /** Messages stay at least so long: one that Meta repeats must still meet its own row. */
 const leastRetentionDays = 3;
 
+/** What live updates are made of: a browser that was away longer loads everything again. */
+const feedHours = 1;
+
 const everyMs = 60_000;
 
 /** Removes what is past its time and takes the gauges' readings, once a minute. */
@@ -40,6 +43,7 @@ async function removeOld(store: Store): Promise<void> {
   const daysAgo = (days: number): Date => addMs(store.now(), -days * 24 * 3_600_000);
   await store.envelopes.removeBefore(daysAgo(envelopeDays));
   await store.commands.removeBefore(daysAgo(commandDays));
+  await store.feed.removeBefore(addMs(store.now(), -feedHours * 3_600_000));
   await store.sessions.removeExpired();
   for (const account of await store.accounts.list()) {
     const { retentionDays } = resolveSettings(account.settings);

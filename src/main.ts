@@ -4,8 +4,8 @@
  */
 import { loadAgent } from "@/agent/model.ts";
 import { apiRoutes } from "@/api/api.ts";
-import { Pokes } from "@/api/event_stream.ts";
 import { healthRoutes } from "@/api/health.ts";
+import { LiveFeed } from "@/api/live_feed.ts";
 import { buildApp } from "@/app.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
 import type { SimulatorPort } from "@/backoffice/deps.ts";
@@ -78,7 +78,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const rules = await openRuleBook({ dir: config.rulesDir, clock });
   const agent = await loadAgent({ model: config.model, mode: config.mode, clock });
 
-  const pokes = new Pokes();
+  const live = new LiveFeed({ store, clock });
   const outbound = makeOutboundWorker({
     store,
     instagram,
@@ -87,7 +87,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     metrics,
     owner,
     timings,
-    onSent: () => pokes.poke(),
+    onSent: () => live.poke(),
   });
   const turns = new TurnWorker({
     store,
@@ -99,7 +99,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     retryDelayMs: (n) => Math.min(60_000, 5_000 * 2 ** (n - 1)),
     onQueued: () => {
       outbound.wake();
-      pokes.poke();
+      live.poke();
     },
   });
   const profiles = new ProfileWorker({ store, instagram, sealer, clock });
@@ -112,7 +112,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       turns.interrupt(id);
       turns.wake();
       profiles.want(id);
-      pokes.poke();
+      live.poke();
     },
     onSettled: () => outbound.wake(),
   });
@@ -134,7 +134,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const app = buildApp({
     webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
     health: healthRoutes({ config, store, workers, metrics }),
-    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal, pokes }),
+    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal, live }),
     backoffice: backofficeRoutes({
       config,
       store,

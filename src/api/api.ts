@@ -4,8 +4,9 @@ import { bodyLimit } from "hono/body-limit";
 import { contactRoutes } from "@/api/contact_routes.ts";
 import { conversationRoutes } from "@/api/conversation_routes.ts";
 import { envelopeRoutes } from "@/api/envelope_routes.ts";
-import { type EventStreamDeps, streamEvents } from "@/api/event_stream.ts";
+import { streamEvents } from "@/api/event_stream.ts";
 import { type ApiEnv, requireJson, requireOperator } from "@/api/guard.ts";
+import type { LiveFeed } from "@/api/live_feed.ts";
 import { messageRoutes } from "@/api/message_routes.ts";
 import { outboundRoutes } from "@/api/outbound_routes.ts";
 import { refuse, refuseError, refuseUnknown } from "@/api/refuse.ts";
@@ -26,8 +27,8 @@ export interface ApiDeps {
   readonly rules: Pick<RuleBook, "state" | "run">;
   /** Ends the live updates: the process is stopping. */
   readonly stopping: AbortSignal;
-  /** Makes live updates look at once. */
-  readonly pokes?: EventStreamDeps["pokes"];
+  /** What live updates are made of. */
+  readonly live: LiveFeed;
   /** Only in the sandbox. */
   readonly simulator?: Hono;
 }

@@ -1,118 +1,70 @@
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
+import { type SSEMessage, streamSSE } from "hono/streaming";
+import type { LiveFeed } from "@/api/live_feed.ts";
 import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
-import type { ConversationId } from "@/store/records.ts";
-import type { Store } from "@/store/store.ts";
+import type { FeedEntry } from "@/store/records.ts";
 
 export interface EventStreamDeps {
-  readonly store: Pick<Store, "conversations" | "now">;
+  readonly live: LiveFeed;
   readonly clock: Clock;
   /** Ends every stream: the process is stopping. */
   readonly stopping: AbortSignal;
-  /** Makes streams look at once instead of at the next second. */
-  readonly pokes?: Pokes;
 }
 
-/** Tells whoever waits that there may be something new. */
-export class Pokes {
-  #next = new AbortController();
-
-  /** Aborts at the next poke. */
-  get signal(): AbortSignal {
-    return this.#next.signal;
-  }
-
-  poke(): void {
-    const waiting = this.#next;
-    this.#next = new AbortController();
-    waiting.abort();
-  }
-}
-
-const pollMs = 1_000;
 const heartbeatMs = 20_000;
-
-/** A commit may become visible a little later than its time says: so far back each look goes. */
-const overlapMs = 2_000;
 
 /** Then the browser connects anew, and whoever signed out meanwhile is refused. */
 const maxStreamMs = 15 * 60_000;
 
-const pageSize = 200;
-
-interface ChangedConversation {
-  readonly id: ConversationId;
-  readonly updatedAt: Date;
-  readonly ver: number;
-}
-
 /**
- * Answers a stream of server-sent events `conversation`, one for each commit that is seen, with
- * `{"id","updatedAt"}` as data and `<updatedAt in ms>-<conversation id>` as event id. A `Last-Event-ID` takes up
- * where that event was, with a small overlap: an event may come twice, none is left out.
+ * Answers a stream of server-sent events. `conversation`, with `{"id","updatedAt"}` as data: it was committed to, by
+ * whichever instance. `reset`, with `{}`: more was changed than is told, a contact erased for one; load everything
+ * again. Event ids are the feed's numbers: a `Last-Event-ID` takes up right after that event, on any instance, and
+ * none is left out; when the feed no longer goes back so far, the first event is `reset`.
  */
-export function streamEvents(c: Context, deps: EventStreamDeps): Response {
-  const since = addMs(instantOf(c.req.header("last-event-id")) ?? deps.store.now(), -overlapMs);
+export async function streamEvents(c: Context, deps: EventStreamDeps): Promise<Response> {
+  const newest = await deps.live.newest();
+  const seen = seqOf(c.req.header("last-event-id"), newest);
   c.header("x-accel-buffering", "no");
   return streamSSE(c, async (stream) => {
     const ended = new AbortController();
     stream.onAbort(() => ended.abort());
-    const over = AbortSignal.any([ended.signal, deps.stopping]);
-    const follower = new Follower(deps.store, since);
+    const signal = AbortSignal.any([ended.signal, deps.stopping]);
     const endsAt = addMs(deps.clock.now(), maxStreamMs);
-    let quietSince = deps.clock.now();
+    let after = typeof seen === "number" ? seen : newest;
     await stream.write(": connected\n\n");
-    while (!over.aborted && deps.clock.now() < endsAt) {
-      const poked = deps.pokes?.signal ?? over;
-      const changed = await follower.next();
-      for (const one of changed) await stream.writeSSE(eventOf(one));
-      const isQuiet = changed.length === 0 && deps.clock.now() >= addMs(quietSince, heartbeatMs);
-      if (isQuiet) await stream.write(": still here\n\n");
-      if (isQuiet || changed.length > 0) quietSince = deps.clock.now();
-      if (changed.length < pageSize) await deps.clock.wait(pollMs, AbortSignal.any([over, poked]));
+    if (seen === "unknown") await stream.writeSSE(resetAt(newest));
+    while (!signal.aborted && deps.clock.now() < endsAt) {
+      const entries = await deps.live.next({ after, signal, withinMs: heartbeatMs });
+      for (const event of toEvents(entries, after)) await stream.writeSSE(event);
+      after = entries.at(-1)?.seq ?? after;
+      if (entries.length === 0 && !signal.aborted) await stream.write(": still here\n\n");
     }
   });
 }
 
-function eventOf({ id, updatedAt }: ChangedConversation): { event: string; id: string; data: string } {
-  const data = JSON.stringify({ id, updatedAt: updatedAt.toISOString() });
-  return { event: "conversation", id: `${updatedAt.getTime()}-${id}`, data };
+/** `unknown`: not a number that this feed ever gave. */
+function seqOf(eventId: string | undefined, newest: number): number | "unknown" | undefined {
+  if (eventId === undefined || eventId === "") return undefined;
+  const isOurs = /^\d{1,15}$/.test(eventId) && Number(eventId) <= newest;
+  return isOurs ? Number(eventId) : "unknown";
 }
 
-/** The instant in an event id of ours; undefined for anything else. */
-function instantOf(eventId: string | undefined): Date | undefined {
-  const ms = eventId?.match(/^(\d{1,15})-/)?.[1];
-  return ms === undefined ? undefined : new Date(Number(ms));
+/** One event for each conversation: its newest entry stands for those before it. */
+function toEvents(entries: readonly FeedEntry[], after: number): readonly SSEMessage[] {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const isKnown = first.seq === after + 1 && entries.every(({ conversationId }) => conversationId !== undefined);
+  if (!isKnown) return [resetAt(last.seq)];
+  const newest = new Map(entries.map((entry) => [entry.conversationId, entry]));
+  return [...newest.values()].toSorted((a, b) => a.seq - b.seq).map(({ seq, conversationId, at }) => ({
+    event: "conversation",
+    id: `${seq}`,
+    data: JSON.stringify({ id: conversationId, updatedAt: at.toISOString() }),
+  }));
 }
 
-/** Follows the commits from an instant on, telling each once. */
-class Follower {
-  readonly #store: EventStreamDeps["store"];
-  #since: Date;
-  /** What was told of the overlap: a conversation's newest version. */
-  #told = new Map<ConversationId, ChangedConversation>();
-
-  constructor(store: EventStreamDeps["store"], since: Date) {
-    this.#store = store;
-    this.#since = since;
-  }
-
-  async next(): Promise<readonly ChangedConversation[]> {
-    const changed = await this.#store.conversations.changedSince(this.#since, pageSize);
-    const fresh = changed.filter(({ id, ver }) => this.#told.get(id)?.ver !== ver);
-    for (const one of fresh) this.#told.set(one.id, one);
-    this.#moveOn(changed);
-    return fresh;
-  }
-
-  #moveOn(changed: readonly ChangedConversation[]): void {
-    const newest = changed.at(-1);
-    if (newest === undefined) return;
-    // A full page must be left behind whole, or the next look would find the same one again.
-    const back = changed.length < pageSize ? overlapMs : 0;
-    const since = addMs(newest.updatedAt, -back);
-    if (since > this.#since) this.#since = since;
-    this.#told = new Map([...this.#told].filter(([, { updatedAt }]) => updatedAt > this.#since));
-  }
+function resetAt(seq: number): SSEMessage {
+  return { event: "reset", id: `${seq}`, data: "{}" };
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { Pokes } from "@/api/event_stream.ts";
 import { adminToken, type ApiFixture, conversation, hear, openApi } from "@/api/testing.ts";
 import { textEvent } from "@/conversation/testing.ts";
 
@@ -62,39 +61,69 @@ Deno.test("GET /events tells of a conversation that changed, within a second, on
   const block = await listener.next() ?? "";
   assert.match(block, /^event: conversation$/m);
   assert.match(block, new RegExp(`^data: {"id":"${conversation}","updatedAt":"[^"]+"}$`, "m"));
-  assert.match(idOf(block), new RegExp(`^\\d+-${conversation}$`));
+  assert.equal(idOf(block), "1");
   await hear(fixture.store, textEvent("m2", { psid: "6002" }));
   await second(fixture);
-  assert.match(idOf(await listener.next()), /_6002$/);
+  assert.match(await listener.next() ?? "", /_6002"/);
   await listener.leave();
 });
 
 Deno.test("GET /events tells at once when it is poked", async () => {
-  const pokes = new Pokes();
-  await using fixture = await openApi({ pokes });
+  await using fixture = await openApi();
   const listener = await listen(fixture);
   await fixture.clock.rest();
   await hear(fixture.store, textEvent("m1"));
-  pokes.poke();
-  assert.match(idOf(await listener.next()), /_6001$/);
+  fixture.deps.live.poke();
+  assert.match(await listener.next() ?? "", /_6001"/);
   await listener.leave();
 });
 
-Deno.test("GET /events takes up after the last event that was seen", async () => {
+Deno.test("GET /events takes up right after the last event that was seen", async () => {
   await using fixture = await openApi();
   const first = await listen(fixture);
   await hear(fixture.store, textEvent("m1"));
   await second(fixture);
   const lastId = idOf(await first.next());
   await first.leave();
-  fixture.clock.advance(60_000);
-  await hear(fixture.store, textEvent("m2", { psid: "6002" }));
+  for (const psid of ["6002", "6003"]) await hear(fixture.store, textEvent(`m-${psid}`, { psid }));
   fixture.clock.advance(60_000);
   const again = await listen(fixture, lastId);
-  const ids = [idOf(await again.next()), idOf(await again.next())];
-  assert.equal(ids[0], lastId, "the overlap repeats the last one");
-  assert.match(ids[1] ?? "", /_6002$/);
+  const blocks = [await again.next(), await again.next()];
+  assert.deepEqual(blocks.map(idOf), ["2", "3"]);
+  assert.match(blocks[0] ?? "", /_6002"/);
   await again.leave();
+});
+
+Deno.test("GET /events tells once of a conversation that changed several times", async () => {
+  await using fixture = await openApi();
+  for (const mid of ["m1", "m2"]) await hear(fixture.store, textEvent(mid));
+  await hear(fixture.store, textEvent("m3", { psid: "6002" }));
+  const listener = await listen(fixture, "0");
+  assert.deepEqual([idOf(await listener.next()), idOf(await listener.next())], ["2", "3"]);
+  await listener.leave();
+});
+
+Deno.test("GET /events says that everything must be loaded again when it cannot tell what was missed", async () => {
+  await using fixture = await openApi();
+  await hear(fixture.store, textEvent("m1"));
+  fixture.clock.advance(7_200_000);
+  for (const mid of ["m2", "m3"]) await hear(fixture.store, textEvent(mid));
+  await fixture.store.feed.removeBefore(fixture.store.now());
+  for (const lastId of ["0", "99", "1700000000000-somebody"]) {
+    const listener = await listen(fixture, lastId);
+    assert.match(await listener.next() ?? "", /^event: reset\ndata: {}\nid: 3$/m);
+    await listener.leave();
+  }
+});
+
+Deno.test("GET /events says that everything must be loaded again when a contact was erased", async () => {
+  await using fixture = await openApi();
+  await hear(fixture.store, textEvent("m1"));
+  const listener = await listen(fixture);
+  await fixture.store.conversations.erase(conversation);
+  await second(fixture);
+  assert.match(await listener.next() ?? "", /^event: reset$/m);
+  await listener.leave();
 });
 
 Deno.test("GET /events says every 20 s that it is still there", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import { ManualClock } from "@tests/support/manual_clock.ts";
 import { type ApiDeps, apiRoutes } from "@/api/api.ts";
+import { LiveFeed } from "@/api/live_feed.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Change, newAggregate, startChange } from "@/conversation/aggregate.ts";
 import type { InboundEvent } from "@/conversation/event.ts";
@@ -82,6 +83,7 @@ export async function openApi(overrides: Partial<ApiDeps> = {}): Promise<ApiFixt
     clock,
     actions: makeOperatorActions({ store, clock, sealer, wake: () => {} }),
     rules: makeRules(clock),
+    live: new LiveFeed({ store, clock }),
     stopping: stopping.signal,
     ...overrides,
   };

@@ -495,6 +495,15 @@ export interface AuditEntry {
   readonly changes: Readonly<Record<string, { readonly before?: unknown; readonly after?: unknown }>>;
 }
 
+/** Tells who watches that a conversation was committed. Kept an hour. */
+export interface FeedEntry {
+  /** Its place: one more than that of the entry before it, whoever wrote that. */
+  readonly seq: number;
+  /** Absent when the contact was erased since. */
+  readonly conversationId?: ConversationId;
+  readonly at: Date;
+}
+
 /** A signed-in operator's session. */
 export interface Session {
   /** SHA-256 of the cookie's value; the value itself is never stored. */

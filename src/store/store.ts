@@ -12,6 +12,7 @@ import type {
   Conversation,
   ConversationId,
   Envelope,
+  FeedEntry,
   Message,
   OutboundItem,
   OutboundState,
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   readonly accounts: AccountStore;
   readonly envelopes: EnvelopeStore;
   readonly conversations: ConversationStore;
+  readonly feed: FeedStore;
   readonly messages: MessageStore;
   readonly turns: TurnStore;
   readonly outbound: OutboundStore;
@@ -96,8 +98,6 @@ export interface ConversationStore {
   nextDueAt(kind: "turn" | "send"): Promise<Date | undefined>;
   list(query: ConversationQuery): Promise<ConversationPage>;
   counts(query: { accountId?: string }): Promise<ConversationCounts>;
-  /** Conversations committed after `at`, oldest change first: what live updates are made of. */
-  changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]>;
   /** Contacts of the account whose profile is `unknown`, in order of their ids, after the id `after`. */
   withUnknownProfile(query: UnknownProfileQuery): Promise<readonly ConversationId[]>;
   /** Removes the conversation, its contact and everything derived from them, raw envelopes included. */
@@ -146,6 +146,19 @@ export interface ConversationCounts {
   readonly needed: number;
   readonly unread: number;
   readonly closed: number;
+}
+
+/**
+ * What was committed or erased, by whichever instance, in an order that all agree on: what live updates are made
+ * of. Every commit is told once at least, when all that it wrote can be read, even if its process ended meanwhile.
+ */
+export interface FeedStore {
+  /** Entries after the number `seq`, oldest first. One is seen only when every one before it can be. */
+  after(seq: number, limit: number): Promise<readonly FeedEntry[]>;
+  /** The newest entry's number; 0 when there is none yet. */
+  newest(): Promise<number>;
+  /** Removes those of before `at`, but never the newest: numbers go on from it. */
+  removeBefore(at: Date): Promise<void>;
 }
 
 export interface MessageStore {

@@ -94,7 +94,8 @@ function toHead({ id, change, redo, at }: Commit, ver: number): Head & { commits
     ver,
     commits: [id],
     committedAt: at,
-    ...(redo.length === 0 ? {} : { redo, redoSince: at }),
+    redo,
+    redoSince: at,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type UnknownProfileQuery,
 } from "@/store/store.ts";
 import { commitChange, readHead } from "@/store/mongodb/commit.ts";
-import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
+import { type Database, type Row } from "@/store/mongodb/database.ts";
 import type { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
 import { eraseConversation } from "@/store/mongodb/erase.ts";
 import { type Head, toConversation } from "@/store/mongodb/head.ts";
@@ -34,7 +34,6 @@ export class MongoConversations implements ConversationStore {
   readonly #now: () => Date;
   readonly #envelopes: MongoEnvelopes;
   readonly #leases: Readonly<Record<"turn" | "send", Leases>>;
-  #lastCommitAt = 0;
 
   constructor(db: Database, { now, envelopes }: { now: () => Date; envelopes: MongoEnvelopes }) {
     this.#db = db;
@@ -65,13 +64,7 @@ export class MongoConversations implements ConversationStore {
   }
 
   commit(change: Change): Promise<"committed" | "conflict"> {
-    return this.#db.ask(() => commitChange(this.#db, change, this.#nextCommitAt()));
-  }
-
-  /** Later than that of this handle's commits before it, so that the changes of one instant keep their order. */
-  #nextCommitAt(): Date {
-    this.#lastCommitAt = Math.max(this.#now().getTime(), this.#lastCommitAt + 1);
-    return new Date(this.#lastCommitAt);
+    return this.#db.ask(() => commitChange(this.#db, change, this.#now()));
   }
 
   claimTurns(options: ClaimOptions): Promise<readonly ConversationId[]> {
@@ -104,16 +97,6 @@ export class MongoConversations implements ConversationStore {
 
   counts(query: { accountId?: string }): Promise<ConversationCounts> {
     return this.#db.ask(() => countConversations(this.#db, query, this.#now()));
-  }
-
-  /** Instances write at the same time, so one commit may be seen a moment after a later one: look back a little. */
-  changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]> {
-    return this.#db.ask(async () => {
-      const rows = await this.#db.rows("conversations").find({ committedAt: { $gt: at, $lte: farFuture } })
-        .project<{ _id: string; committedAt: Date; ver: number }>({ committedAt: 1, ver: 1 })
-        .sort({ committedAt: 1, _id: 1 }).limit(limit).toArray();
-      return rows.map(({ _id, committedAt, ver }) => ({ id: _id, updatedAt: committedAt, ver }));
-    });
   }
 
   withUnknownProfile({ accountId, after = "", limit }: UnknownProfileQuery): Promise<readonly ConversationId[]> {

@@ -1,7 +1,8 @@
 import type { ConversationId } from "@/store/records.ts";
 import { readHead } from "@/store/mongodb/commit.ts";
 import type { Database } from "@/store/mongodb/database.ts";
-import type { Head } from "@/store/mongodb/head.ts";
+import { announceErasure, forgetName } from "@/store/mongodb/feed.ts";
+import { type Head, isErased } from "@/store/mongodb/head.ts";
 
 /** Collections whose rows belong to one conversation, by the field that names it. */
 const owned: readonly (readonly [collection: string, field: string])[] = [
@@ -30,6 +31,7 @@ export async function eraseConversation(db: Database, id: ConversationId, now: D
     const { matchedCount } = await db.rows("conversations").replaceOne({ _id: id, ver: head.ver }, tombstone);
     if (matchedCount === 0) continue;
     await removeRows(db, id, head.ver);
+    await announceErasure(db, id, now);
     return String(head.psid);
   }
 }
@@ -43,6 +45,7 @@ export async function sweepErased(db: Database, now: Date): Promise<void> {
   const due = await db.rows("conversations").find({ sweepErasedAt: { $lte: now } }).limit(100).toArray() as Head[];
   for (const head of due) {
     await removeRows(db, head._id, head.erasedVer ?? 0);
+    if (isErased(head)) await forgetName(db, head._id);
     if (now.getTime() < head.erasedAt.getTime() + lateMs) await sweepAgain(db, head, now);
     else await forget(db, head);
   }

@@ -36,7 +36,14 @@ await withMongo(({ uri }) => {
     await using handle = await plainHandle(mongo);
     await sweep(handle.db, mongo.one.now());
     const { audit: _, ...told } = await tell(mongo.two);
-    const nothing = { messages: [], turns: [], items: [], commands: [undefined, undefined], aggregate: undefined };
+    const nothing = {
+      messages: [],
+      turns: [],
+      items: [],
+      commands: [undefined, undefined],
+      aggregate: undefined,
+      feed: false,
+    };
     assert.deepEqual(told, nothing);
   });
 

@@ -10,7 +10,7 @@ import { without } from "@/store/mongodb/rows.ts";
 
 export interface Head extends Row {
   readonly ver: number;
-  /** Rows that the commit of this `ver` has yet to write; absent when all are written. */
+  /** Rows that the commit of this `ver` has yet to write; absent when all are written and the commit was announced. */
   readonly redo?: readonly RedoRow[];
   /** Ids of the newest commits, so that one whose answer was lost can be recognised. */
   readonly commits?: readonly string[];

@@ -9,7 +9,6 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "recent_by_state", key: { state: 1, lastAt: -1, _id: -1 } },
     { name: "recent_needed", key: { needed: 1, lastAt: -1, _id: -1 } },
     { name: "recent_unread", key: { hasUnread: 1, lastAt: -1, _id: -1 } },
-    { name: "committed", key: { committedAt: 1, _id: 1 } },
     { name: "turns_due", key: { turnDueAt: 1, _id: 1 } },
     { name: "sends_due", key: { dueAt: 1, _id: 1 } },
     { name: "unfinished", key: { redoSince: 1 } },
@@ -18,6 +17,10 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   contacts: [
     { name: "search", key: { terms: 1 } },
     { name: "by_profile", key: { accountId: 1, profile: 1, _id: 1 } },
+  ],
+  feed: [
+    { name: "order", key: { seq: 1 } },
+    { name: "of_conversation", key: { conversations: 1 } },
   ],
   messages: [
     { name: "history", key: { conversationId: 1, at: -1, _id: -1 } },

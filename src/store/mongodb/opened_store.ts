@@ -6,6 +6,7 @@ import { MongoConversations } from "@/store/mongodb/conversations.ts";
 import { Database } from "@/store/mongodb/database.ts";
 import { askServer, DatabaseTime } from "@/store/mongodb/database_time.ts";
 import { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
+import { MongoFeed } from "@/store/mongodb/feed.ts";
 import { makeIndexes } from "@/store/mongodb/indexes.ts";
 import { MongoLimits } from "@/store/mongodb/limits.ts";
 import { MongoMessages } from "@/store/mongodb/messages.ts";
@@ -61,6 +62,7 @@ export class MongoStore implements Store {
   readonly accounts: MongoAccounts;
   readonly envelopes: MongoEnvelopes;
   readonly conversations: MongoConversations;
+  readonly feed: MongoFeed;
   readonly messages: MongoMessages;
   readonly turns: MongoTurns;
   readonly outbound: MongoOutbound;
@@ -80,6 +82,7 @@ export class MongoStore implements Store {
     this.accounts = new MongoAccounts(db);
     this.envelopes = new MongoEnvelopes(db, now);
     this.conversations = new MongoConversations(db, { now, envelopes: this.envelopes });
+    this.feed = new MongoFeed(db);
     this.messages = new MongoMessages(db);
     this.turns = new MongoTurns(db);
     this.outbound = new MongoOutbound(db);

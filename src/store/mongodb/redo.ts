@@ -5,13 +5,15 @@
  *
  * - a row that carries a newer `ver` stays as it is;
  * - a row that is only added stays as it is when it is there;
- * - the list is cleared only after every row was written with majority, and only the list of that `ver`.
+ * - the list is cleared only after every row was written with majority and the commit was announced in the feed,
+ *   and only the list of that `ver`.
  */
 import { type AnyBulkWriteOperation, MongoBulkWriteError } from "mongodb";
 import type { Change } from "@/conversation/aggregate.ts";
 import { toFields } from "@/store/mongodb/codec.ts";
 import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
 import type { Head, RedoRow } from "@/store/mongodb/head.ts";
+import { announce } from "@/store/mongodb/feed.ts";
 import { newEntryId } from "@/store/mongodb/audit.ts";
 import { toContactRow, toDebounceRow, toMessageRow, toRow, toTurnRow } from "@/store/mongodb/rows.ts";
 
@@ -34,13 +36,14 @@ export function toRedo({ base, next, messages, turns, commands, audit }: Change)
   ];
 }
 
-/** Writes the head's redo list and clears it; nothing to do when it has none. */
+/** Writes the head's redo list, announces the commit and clears the list; nothing to do when it has none. */
 export async function finishRedo(db: Database, head: Head): Promise<void> {
   if (head.redo === undefined) return;
   const byCollection = Map.groupBy(head.redo, (row) => row.in);
   await Promise.all(
     [...byCollection].map(([name, rows]) => writeRows(db, name, rows.map((row) => toWrite(row, head.ver)))),
   );
+  await announce(db, head._id, head.committedAt ?? new Date());
   await db.rows("conversations").updateOne({ _id: head._id, ver: head.ver }, { $unset: { redo: "", redoSince: "" } });
 }
 

@@ -8,8 +8,8 @@ import { adaId, claimBy, mustLoad, patched, save } from "@/store/testing/check.t
 import { makeMessage } from "@/store/testing/factories.ts";
 import { withMongo } from "@tests/support/mongo_server.ts";
 
-/** Writes of a commit of every row: the head, seven collections, the clearing of the list. */
-const commitWrites = 9;
+/** Writes of a commit of every row: the head, seven collections, the feed, the clearing of the list. */
+const commitWrites = 10;
 
 class Crash extends Error {
   override readonly name = "Crash";
@@ -85,6 +85,34 @@ await withMongo(({ uri }) => {
     await sweep(sweeping.db, mongo.one.now());
     assert.equal(await mongo.two.messages.count(), 1);
     assert.equal(await sweeping.db.rows("conversations").countDocuments({ redo: { $exists: true } }), 0);
+  });
+
+  Deno.test("MongoDB: a commit that ended before the feed told of it is told when the sweep comes, other rows or none", async () => {
+    await using mongo = await openTemporaryMongo(uri);
+    const base = await save(mongo.one);
+    await using dying = await crashingAfter(mongo, 1);
+    await assert.rejects(dying.conversations.commit(patched(base, { conversation: { unread: 1 } })), Crash);
+    assert.equal(await mongo.two.feed.newest(), 1);
+    mongo.clock.advance(60_000);
+    await using sweeping = await crashingAfter(mongo, Infinity);
+    await sweep(sweeping.db, mongo.one.now());
+    assert.ok(await mongo.two.feed.newest() > 1);
+  });
+
+  Deno.test("MongoDB: the feed tells of a commit only when all that it wrote can be read", async () => {
+    await using mongo = await openTemporaryMongo(uri);
+    const gate = new Gate();
+    const base = await save(mongo.one);
+    await using held = await interceptWrites(mongo.uri, mongo.one.now, async ({ collection }, proceed) => {
+      if (collection === "messages") await gate.wait();
+      return await proceed();
+    });
+    const committing = held.conversations.commit(armEverything(base));
+    await gate.arrived;
+    assert.equal(await mongo.two.feed.newest(), 1);
+    gate.open();
+    await committing;
+    assert.equal(await mongo.two.feed.newest(), 2);
   });
 
   Deno.test("MongoDB: the list of conversations shows one whose first commit was not finished", async () => {

@@ -4,6 +4,7 @@ import type { Contact, Conversation, Debounce, OutboundItem, Turn } from "@/stor
 import { insertAudit } from "@/store/sqlite/audit.ts";
 import { encode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
+import { announce } from "@/store/sqlite/feed.ts";
 import { upsertMessage } from "@/store/sqlite/messages.ts";
 import { toColumn, toList } from "@/store/sqlite/rows.ts";
 import { indexContact } from "@/store/sqlite/search_index.ts";
@@ -13,7 +14,7 @@ export function writeChange(db: Database, change: Change, now: Date): "committed
   const { base, next } = change;
   if (isStale(db, base.conversation) || hasKnownCommand(db, change)) return "conflict";
   const isNew = base.conversation.ver === 0;
-  const n = writeConversation(db, { ...next.conversation, ver: base.conversation.ver + 1 }, now);
+  const n = writeConversation(db, { ...next.conversation, ver: base.conversation.ver + 1 });
   if (isNew || next.contact !== base.contact) writeContact(db, n, next.contact);
   if (isNew || next.debounce !== base.debounce) writeDebounce(db, next.debounce);
   for (const item of next.outbound) if (!base.outbound.includes(item)) writeItem(db, item);
@@ -28,6 +29,7 @@ export function writeChange(db: Database, change: Change, now: Date): "committed
     });
   }
   insertAudit(db, change.audit);
+  announce(db, base.conversation.id, now);
   return "committed";
 }
 
@@ -43,15 +45,15 @@ function hasKnownCommand(db: Database, { commands }: Change): boolean {
 }
 
 /** Answers the conversation's number. */
-function writeConversation(db: Database, conversation: Conversation, now: Date): number {
+function writeConversation(db: Database, conversation: Conversation): number {
   const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, dueAt } = conversation;
   const row = db.one<{ n: number }>(
     `INSERT INTO conversations
-       (id, account_id, ver, state, person_until, needed, unread, last_at, committed_at, due_at, data)
-     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :committedAt, :dueAt, :data)
+       (id, account_id, ver, state, person_until, needed, unread, last_at, due_at, data)
+     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :dueAt, :data)
      ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, state = excluded.state, person_until = excluded.person_until,
        needed = excluded.needed, unread = excluded.unread, last_at = excluded.last_at,
-       committed_at = excluded.committed_at, due_at = excluded.due_at, data = excluded.data
+       due_at = excluded.due_at, data = excluded.data
      RETURNING n`,
     {
       id,
@@ -62,18 +64,11 @@ function writeConversation(db: Database, conversation: Conversation, now: Date):
       needed: handler.kind === "person" && handler.needed ? 1 : 0,
       unread,
       lastAt: (lastMessage?.at ?? createdAt).getTime(),
-      committedAt: nextCommitAt(db, now),
       dueAt: toColumn(dueAt),
       data: encode(conversation),
     },
   );
   return row?.n ?? 0;
-}
-
-/** Later than that of every commit before it, so that whoever follows the changes misses none of the same instant. */
-function nextCommitAt(db: Database, now: Date): number {
-  const newest = db.one<{ at: number | null }>("SELECT max(committed_at) AS at FROM conversations")?.at ?? 0;
-  return Math.max(now.getTime(), newest + 1);
 }
 
 function writeContact(db: Database, n: number, contact: Contact): void {

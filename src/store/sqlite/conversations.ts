@@ -97,16 +97,6 @@ export class SqliteConversations implements ConversationStore {
     return this.#db.ask(() => countConversations(this.#db, query, this.#now()));
   }
 
-  changedSince(at: Date, limit: number): Promise<readonly { id: ConversationId; updatedAt: Date; ver: number }[]> {
-    return this.#db.ask(() =>
-      this.#db.all<{ id: ConversationId; committedAt: number; ver: number }>(
-        `SELECT id, committed_at AS committedAt, ver FROM conversations WHERE committed_at > :at ORDER BY committed_at, id
-         LIMIT :limit`,
-        { at: at.getTime(), limit },
-      ).map(({ id, committedAt, ver }) => ({ id, updatedAt: new Date(committedAt), ver }))
-    );
-  }
-
   /** An account's ids lie together: they begin with its own id and `_`, and the sign after that is a backtick. */
   withUnknownProfile(
     { accountId, after = `${accountId}_`, limit }: UnknownProfileQuery,
@@ -127,7 +117,7 @@ export class SqliteConversations implements ConversationStore {
   }
 
   async erase(id: ConversationId): Promise<"erased" | "absent"> {
-    const psid = await this.#db.transact(() => eraseRows(this.#db, id));
+    const psid = await this.#db.transact(() => eraseRows(this.#db, id, this.#now()));
     if (psid === undefined) return "absent";
     await this.#envelopes.removeMentioning(psid);
     await this.#db.ask(() => scrubLog(this.#db));

@@ -1,5 +1,6 @@
 import type { ConversationId } from "@/store/records.ts";
 import type { Database } from "@/store/sqlite/database.ts";
+import { announceErasure } from "@/store/sqlite/feed.ts";
 import { rowsPerConversation } from "@/store/sqlite/search_index.ts";
 
 /** Tables whose rows belong to one conversation, by the column that names it. */
@@ -17,7 +18,7 @@ const owned: readonly (readonly [table: string, column: string])[] = [
  * Removes every row of the conversation, inside the caller's transaction. Answers its contact's `psid`, by
  * which the rest is found; undefined when there is no such conversation.
  */
-export function eraseRows(db: Database, id: ConversationId): string | undefined {
+export function eraseRows(db: Database, id: ConversationId, now: Date): string | undefined {
   const row = db.one<{ n: number; psid: string }>(
     "SELECT n, data ->> '$.psid' AS psid FROM conversations WHERE id = :id",
     { id },
@@ -26,6 +27,7 @@ export function eraseRows(db: Database, id: ConversationId): string | undefined 
   const from = row.n * rowsPerConversation;
   db.run("DELETE FROM search WHERE rowid >= :from AND rowid < :end", { from, end: from + rowsPerConversation });
   for (const [table, column] of owned) db.run(`DELETE FROM ${table} WHERE ${column} = :id`, { id });
+  announceErasure(db, id, now);
   return row.psid;
 }
 

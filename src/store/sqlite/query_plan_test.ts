@@ -27,6 +27,7 @@ const mayScan: readonly RegExp[] = [
   /^SELECT data FROM accounts ORDER BY id$/, // a handful of rows
   /^UPDATE (debounce|conversations) SET \w+ = NULL, \w+ = NULL WHERE \w+ IS NOT NULL$/, // once, at the start
   / FROM envelopes +ORDER BY n DESC LIMIT :limit$/, // the newest few, by the table's own order
+  /^DELETE FROM feed WHERE seq < coalesce/, // up to the first that stays
   /pragma_user_version|sqlite_version|^SELECT 1$/, // no table
 ];
 

@@ -42,7 +42,6 @@ CREATE TABLE conversations (
   needed INTEGER NOT NULL,
   unread INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
-  committed_at INTEGER NOT NULL,
   due_at INTEGER,
   send_lease_owner TEXT,
   send_lease_until INTEGER,
@@ -55,8 +54,14 @@ CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, a
   WHERE needed = 1;
 CREATE INDEX conversations_unread ON conversations (last_at, id, person_until, account_id, state, unread)
   WHERE unread > 0;
-CREATE INDEX conversations_committed ON conversations (committed_at, id, ver);
 CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;
+
+CREATE TABLE feed (
+  seq INTEGER PRIMARY KEY,
+  conversation_id TEXT,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX feed_of_conversation ON feed (conversation_id);
 
 CREATE TABLE debounce (
   conversation_id TEXT PRIMARY KEY,

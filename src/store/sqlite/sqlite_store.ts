@@ -6,6 +6,7 @@ import { SqliteCommands } from "@/store/sqlite/commands.ts";
 import { SqliteConversations } from "@/store/sqlite/conversations.ts";
 import { Database } from "@/store/sqlite/database.ts";
 import { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
+import { SqliteFeed } from "@/store/sqlite/feed.ts";
 import { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { SqliteMessages } from "@/store/sqlite/messages.ts";
 import { migrate } from "@/store/sqlite/migrations.ts";
@@ -44,6 +45,7 @@ class SqliteStore implements Store {
   readonly accounts: SqliteAccounts;
   readonly envelopes: SqliteEnvelopes;
   readonly conversations: SqliteConversations;
+  readonly feed: SqliteFeed;
   readonly messages: SqliteMessages;
   readonly turns: SqliteTurns;
   readonly outbound: SqliteOutbound;
@@ -59,6 +61,7 @@ class SqliteStore implements Store {
     this.accounts = new SqliteAccounts(db);
     this.envelopes = new SqliteEnvelopes(db, now);
     this.conversations = new SqliteConversations(db, { now, envelopes: this.envelopes });
+    this.feed = new SqliteFeed(db);
     this.messages = new SqliteMessages(db);
     this.turns = new SqliteTurns(db);
     this.outbound = new SqliteOutbound(db);

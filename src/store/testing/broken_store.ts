@@ -28,7 +28,16 @@ function replacing<Target extends object>(target: Target, members: Partial<Targe
   });
 }
 
-type Facet = "envelopes" | "conversations" | "messages" | "turns" | "outbound" | "limits" | "accounts" | "sessions";
+type Facet =
+  | "envelopes"
+  | "feed"
+  | "conversations"
+  | "messages"
+  | "turns"
+  | "outbound"
+  | "limits"
+  | "accounts"
+  | "sessions";
 
 function withFacet<Name extends Facet>(name: Name, members: (store: Store) => Partial<Store[Name]>): Fault {
   return (store) => replacing<Store>(store, { [name]: replacing(store[name], members(store)) });
@@ -158,6 +167,10 @@ export const faults: Readonly<Record<string, Fault>> = {
       return { ...page, items: options.before === undefined ? page.items : page.items.slice(1) };
     },
   })),
+  "skips an entry of the feed": withFacet("feed", (store) => ({
+    after: async (seq, limit) => (await store.feed.after(seq, limit)).filter((entry) => entry.seq % 7 !== 0),
+  })),
+  "keeps the feed for ever": withFacet("feed", () => ({ removeBefore: () => Promise.resolve() })),
   "counts tokens from before": withFacet("turns", (store) => ({
     tokensSince: (account) => store.turns.tokensSince(account, new Date(0)),
   })),

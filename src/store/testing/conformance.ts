@@ -3,6 +3,7 @@ import type { StoreCheck, StoreUnderTest } from "@/store/testing/check.ts";
 import { commitChecks } from "@/store/testing/commit_checks.ts";
 import { envelopeChecks } from "@/store/testing/envelope_checks.ts";
 import { eraseChecks } from "@/store/testing/erase_checks.ts";
+import { feedChecks } from "@/store/testing/feed_checks.ts";
 import { historyChecks } from "@/store/testing/history_checks.ts";
 import { inboxChecks } from "@/store/testing/inbox_checks.ts";
 import { leaseChecks } from "@/store/testing/lease_checks.ts";
@@ -16,6 +17,7 @@ export const storeChecks: readonly StoreCheck[] = [
   ...commitChecks,
   ...leaseChecks,
   ...inboxChecks,
+  ...feedChecks,
   ...historyChecks,
   ...limitChecks,
   ...eraseChecks,

@@ -162,20 +162,4 @@ export const inboxChecks: readonly StoreCheck[] = [
       assert.equal((await one.conversations.list({ q: "zoe", limit: 2 })).total, 9);
     },
   },
-  {
-    promise: "conversations.changedSince() tells what was committed since, oldest change first",
-    run: async ({ one, two, clock }) => {
-      await save(one, { psid: "a" });
-      await save(one, { psid: "b" });
-      const seenAt = one.now();
-      clock.advance(1_000);
-      await save(one, { psid: "b", conversation: { unread: 1 } });
-      clock.advance(1_000);
-      await save(two, { psid: "a", debounce: { attempts: 1 } });
-      const changes = await two.conversations.changedSince(new Date(seenAt.getTime() + 500), 10);
-      assert.deepEqual(changes.map(({ id, ver }) => [id, ver]), [["shop_b", 2], ["shop_a", 2]]);
-      assert.equal((await two.conversations.changedSince(changes[0].updatedAt, 10)).length, 1);
-      assert.equal((await two.conversations.changedSince(new Date(seenAt.getTime() + 500), 1)).length, 1);
-    },
-  },
 ];

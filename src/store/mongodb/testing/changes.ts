@@ -51,5 +51,11 @@ export async function tell(store: Store): Promise<Record<string, unknown>> {
     commands: [await store.commands.get("c1"), await store.commands.get("c2")],
     audit: (await store.audit.list({ object: adaId, limit: 100 })).map(({ id }) => id).toSorted(),
     aggregate: await store.conversations.load(adaId),
+    feed: await heardOf(store),
   };
+}
+
+/** How much the feed tells of ada: whoever finishes a list again tells again, so that is told only up to once. */
+async function heardOf(store: Store): Promise<boolean> {
+  return (await store.feed.after(1, 100)).some(({ conversationId }) => conversationId === adaId);
 }
