@@ -20,6 +20,7 @@ import { makeHousekeeper } from "@/housekeeping.ts";
 import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
 import { makeInstagramClient } from "@/instagram/client.ts";
 import { ProfileWorker } from "@/instagram/profile_worker.ts";
+import { TokenWorker } from "@/instagram/token_worker.ts";
 import { configureLog, getLogger } from "@/log.ts";
 import { makeMetrics } from "@/metrics.ts";
 import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
@@ -120,12 +121,15 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const firstAccount = config.account &&
     makeFirstAccountWorker({ account: config.account, store, sealer, instagram, clock });
   await firstAccount?.drain().catch(() => undefined);
+  // The pretended Instagram forgets at a restart what it gave out, and would refuse its own refreshed token.
+  const tokens = pretended === undefined ? new TokenWorker({ store, instagram, sealer, clock, metrics }) : undefined;
   const workers: readonly Worker[] = [
     ingest,
     turns,
     outbound,
     profiles,
     housekeeper,
+    ...(tokens ? [tokens] : []),
     ...(firstAccount ? [firstAccount] : []),
   ];
 

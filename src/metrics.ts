@@ -12,6 +12,7 @@ export interface Metrics {
   readonly webhookSeconds: Histogram;
   readonly decisionSeconds: Histogram;
   readonly outbound: Gauge<"state">;
+  readonly tokenDays: Gauge<"account">;
 }
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -41,6 +42,12 @@ export function makeMetrics(): Metrics {
       name: "moca_outbound_items",
       help: "Outbound items by state",
       labelNames: ["state"],
+      registers,
+    }),
+    tokenDays: new Gauge({
+      name: "moca_token_days_left",
+      help: "Whole days until the account's access token ends; absent while Instagram has not told",
+      labelNames: ["account"],
       registers,
     }),
   };

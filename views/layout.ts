@@ -99,7 +99,11 @@ function inLanguage(path: string, locale: Locale): string {
   return `${url.pathname}${url.search}`;
 }
 
-function banners(ui: Ui, frame: Frame): Child {
-  if (frame.pausedReason === undefined) return undefined;
-  return notice("bad", html`${icon("circleAlert")} ${ui.t("frame.paused", { reason: frame.pausedReason })}`);
+function banners(ui: Ui, { pausedReason, tokenDaysLeft }: Frame): Child {
+  const { t } = ui;
+  if (pausedReason !== undefined) {
+    return notice("bad", html`${icon("circleAlert")} ${t("frame.paused", { reason: pausedReason })}`);
+  }
+  if (tokenDaysLeft === undefined) return undefined;
+  return notice("warn", html`${icon("circleAlert")} ${t("frame.tokenEnds", { days: String(tokenDaysLeft) })}`);
 }

@@ -24,5 +24,7 @@ export interface Frame {
   readonly stuck: number;
   /** Why nothing is sent, when the account is paused. */
   readonly pausedReason?: string;
+  /** Days until the access token ends, once they are few enough to warn. */
+  readonly tokenDaysLeft?: number;
   readonly assets: { readonly css: string; readonly js: string };
 }

@@ -1,7 +1,18 @@
 /** Records as the API shows them: absent is `null`, instants are ISO 8601 text. */
 import { handlerAt } from "@/conversation/handler.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
-import type { Account, Contact, Conversation, Envelope, Fact, Message, OutboundItem, Turn } from "@/store/records.ts";
+import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
+import type {
+  Account,
+  Contact,
+  Conversation,
+  Envelope,
+  Fact,
+  Message,
+  OutboundItem,
+  SealedToken,
+  Turn,
+} from "@/store/records.ts";
 import type { ConversationSummary } from "@/store/store.ts";
 import type { RuleSetState } from "@/rules/rule_book.ts";
 
@@ -137,14 +148,25 @@ export function presentTurn(turn: Turn): Json {
 }
 
 /** Every setting in full; of the token only what it is recognised by. */
-export function presentSettings(account: Account): Json {
+export function presentSettings(account: Account, now: Date): Json {
   const { id, username = null, state, pausedReason = null, token } = account;
   const settings = resolveSettings(account.settings);
   return {
     ...settings,
     businessHours: settings.businessHours ?? null,
-    token: token === undefined ? null : { ending: token.ending, expiresAt: iso(token.expiresAt) },
+    token: token === undefined ? null : presentToken(token, now),
     account: { id, username, state, pausedReason },
+  };
+}
+
+function presentToken(token: SealedToken, now: Date): Json {
+  const { ending, expiresAt, refreshedAt } = token;
+  return {
+    ending,
+    expiresAt: iso(expiresAt),
+    refreshedAt: iso(refreshedAt),
+    nextRefreshAt: iso(nextRefreshAt(token)),
+    daysLeft: tokenDaysLeft(token, now) ?? null,
   };
 }
 

@@ -20,7 +20,7 @@ export function settingsRoutes(deps: SettingsDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get("/", zValidator("query", accountQuery, refuseInvalid), async (c) => {
     const account = await findAccount(deps.store, c, c.req.valid("query").account);
-    return account instanceof Response ? account : c.json(presentSettings(account));
+    return account instanceof Response ? account : c.json(presentSettings(account, deps.store.now()));
   });
   routes.patch(
     "/",
@@ -73,5 +73,5 @@ function refuseRace(c: Context, kind: "conflict" | "notFound"): Response {
 
 async function respondSettings({ store }: SettingsDeps, c: Context, id: string): Promise<Response> {
   const account = await store.accounts.get(id);
-  return account === undefined ? refuseUnknown(c, "account") : c.json(presentSettings(account));
+  return account === undefined ? refuseUnknown(c, "account") : c.json(presentSettings(account, store.now()));
 }

@@ -7,6 +7,7 @@ import { assetUrls } from "@/backoffice/assets.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { chooseLocale } from "@/backoffice/language.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { dueWarning, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type { Account } from "@/store/records.ts";
 import { renderFragment, type VNode } from "@views/html.ts";
 import { translator } from "@views/i18n.ts";
@@ -43,8 +44,14 @@ async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
     agent: account && agentState(account),
     needed: counts.needed,
     stuck: items.failed + items.held + items.expired,
+    tokenDaysLeft: account && scarceDays(account, deps.store.now()),
     pausedReason: account?.state === "paused" ? account.pausedReason ?? "" : undefined,
   };
+}
+
+function scarceDays({ token }: Account, now: Date): number | undefined {
+  if (token === undefined || dueWarning(token, now) === undefined) return undefined;
+  return tokenDaysLeft(token, now);
 }
 
 function agentState(account: Account): Frame["agent"] {

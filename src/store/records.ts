@@ -49,6 +49,10 @@ export interface SealedToken {
   /** Absent when Instagram never told. */
   readonly expiresAt?: Date;
   readonly refreshedAt?: Date;
+  /** Times that refreshing was begun since it last went well; absent: none. */
+  readonly refreshTries?: number;
+  /** Not refreshed before; set as a try begins, for the one after it. */
+  readonly refreshNotBefore?: Date;
   /** SHA-256 of the environment's token that Moca took last: the same one never replaces a token of Settings. */
   readonly environmentHash?: string;
 }

@@ -1,0 +1,166 @@
+/** An access token never ends unseen; when it does, nothing is lost and everything goes out once. */
+import assert from "node:assert/strict";
+import { TokenWorker, type TokenWorkerOptions } from "@/instagram/token_worker.ts";
+import { makeInstagramClient } from "@/instagram/client.ts";
+import { makeMetrics } from "@/metrics.ts";
+import { makeSealer } from "@/seal.ts";
+import { startInstagram } from "@/simulator/instagram.ts";
+import { openTemporaryStore } from "@/store/sqlite/testing/temporary_store.ts";
+import type { Account } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+import { ManualClock } from "@tests/support/manual_clock.ts";
+import { accountId, TestMoca } from "@tests/support/test_moca.ts";
+
+const dayMs = 24 * 3_600_000;
+const ana = "1000000000000001";
+const firstToken = "first-token-of-the-account";
+const pasted = "pasted-token-0123456789";
+
+interface Scene extends AsyncDisposable {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly workers: readonly [TokenWorker, TokenWorker];
+  readonly options: TokenWorkerOptions;
+  readonly instagram: Awaited<ReturnType<typeof startInstagram>>;
+  readonly account: () => Promise<Account>;
+  readonly tokenNow: () => Promise<string>;
+  readonly refreshes: () => number;
+  readonly daysLeft: () => Promise<string>;
+}
+
+async function openScene(): Promise<Scene> {
+  const stack = new AsyncDisposableStack();
+  const { one: store, two, clock } = stack.use(await openTemporaryStore());
+  const instagram = stack.use(
+    await startInstagram({
+      clock,
+      accountId,
+      username: "test.shop",
+      token: firstToken,
+      appSecret: "secret",
+      webhookUrl: () => "http://127.0.0.1:1/webhook",
+    }),
+  );
+  const client = stack.use(makeInstagramClient({ graph: { url: instagram.url, version: "v25.0" }, clock }));
+  const sealer = await makeSealer(new Uint8Array(32).fill(7));
+  const metrics = makeMetrics();
+  const options = { store, instagram: client, sealer, clock, metrics };
+  const now = clock.now();
+  const token = { sealed: await sealer.seal(firstToken, accountId), ending: "ount", savedAt: now };
+  await store.accounts.put(
+    { id: accountId, token, state: "active", settings: {}, ver: 0, createdAt: now, updatedAt: now },
+    0,
+  );
+  const account = async (): Promise<Account> => {
+    const found = await store.accounts.get(accountId);
+    assert.ok(found !== undefined);
+    return found;
+  };
+  return {
+    store,
+    clock,
+    options,
+    workers: [new TokenWorker(options), new TokenWorker({ ...options, store: two })],
+    instagram,
+    account,
+    tokenNow: async () => await sealer.open((await account()).token?.sealed ?? "", accountId),
+    refreshes: () => instagram.log.filter(({ call }) => call === "refresh").length,
+    daysLeft: async () => await metrics.registry.getSingleMetricAsString("moca_token_days_left"),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+Deno.test("a token is refreshed after its first day, not before, by one of two instances", async () => {
+  await using scene = await openScene();
+  const [one, two] = scene.workers;
+  scene.clock.advance(dayMs - 1);
+  await Promise.all([one.drain(), two.drain()]);
+  assert.equal(scene.refreshes(), 0);
+  scene.clock.advance(1);
+  await Promise.all([one.drain(), two.drain()]);
+  assert.equal(scene.refreshes(), 1);
+  const { token } = await scene.account();
+  assert.notEqual(await scene.tokenNow(), firstToken);
+  assert.equal(token?.expiresAt?.getTime(), scene.clock.now().getTime() + 60 * dayMs);
+  assert.match(await scene.daysLeft(), new RegExp(`account="${accountId}"} 60`));
+  scene.clock.advance(7 * dayMs - 1);
+  await one.drain();
+  assert.equal(scene.refreshes(), 1);
+  scene.clock.advance(1);
+  await one.drain();
+  assert.equal(scene.refreshes(), 2);
+});
+
+Deno.test("the old token stays when the new one cannot be used, and the pauses between tries grow", async () => {
+  await using scene = await openScene();
+  const [worker] = scene.workers;
+  scene.clock.advance(dayMs);
+  scene.instagram.expireToken();
+  await worker.drain();
+  assert.equal(await scene.tokenNow(), firstToken);
+  assert.equal(scene.refreshes(), 1);
+  scene.clock.advance(10 * 60_000);
+  await worker.drain();
+  assert.equal(scene.refreshes(), 2);
+  scene.clock.advance(10 * 60_000);
+  await worker.drain();
+  assert.equal(scene.refreshes(), 2);
+  scene.clock.advance(10 * 60_000);
+  await worker.drain();
+  assert.equal(scene.refreshes(), 3);
+});
+
+Deno.test("a new token that Instagram does not know never replaces the old one", async () => {
+  await using scene = await openScene();
+  const { refreshToken } = scene.options.instagram;
+  const me: TokenWorkerOptions["instagram"]["me"] = () =>
+    Promise.resolve({ kind: "failed", error: { message: "no such token" } });
+  scene.clock.advance(dayMs);
+  await new TokenWorker({ ...scene.options, instagram: { refreshToken, me } }).drain();
+  assert.equal(await scene.tokenNow(), firstToken);
+});
+
+Deno.test("a token that a person pastes during a refresh stays", async () => {
+  await using scene = await openScene();
+  const { store, sealer, instagram } = scene.options;
+  const me: TokenWorkerOptions["instagram"]["me"] = async (token) => {
+    const account = await scene.account();
+    const sealed = await sealer.seal(pasted, accountId);
+    const another = { sealed, ending: "6789", savedAt: scene.clock.now() };
+    await store.accounts.put({ ...account, token: another }, account.ver);
+    return await instagram.me(token);
+  };
+  scene.clock.advance(dayMs);
+  await new TokenWorker({ ...scene.options, instagram: { refreshToken: instagram.refreshToken, me } }).drain();
+  assert.equal(await scene.tokenNow(), pasted);
+});
+
+Deno.test("an expired token pauses the account with its cure; after a new one all goes out once", async () => {
+  await using test = await TestMoca.start({ settings: { cooldownMs: 0 } });
+  const contacts = [ana, "1000000000000002"];
+  test.instagram.expireToken();
+  for (const psid of contacts) await test.instagram.contactSends(psid, { kind: "text", text: "hola" });
+  await test.pass(10_000);
+  const { account } = await test.get("/settings");
+  assert.equal(account.state, "paused");
+  assert.match(account.pausedReason, /token/i);
+  assert.match(account.pausedReason, /Settings/);
+  assert.deepEqual(contacts.map((psid) => test.delivered(psid).length), [0, 0]);
+  test.instagram.setToken(pasted);
+  const { status, body } = await test.send("PATCH", "/settings", { token: pasted });
+  assert.deepEqual([status, body.account.state, body.token.ending], [200, "active", "6789"]);
+  await test.pass(60_000);
+  assert.deepEqual(contacts.map((psid) => test.delivered(psid).length), [1, 1]);
+});
+
+Deno.test("Settings tell when the token ends, was refreshed and will be", async () => {
+  await using test = await TestMoca.start();
+  const before = (await test.get("/settings")).token;
+  assert.deepEqual([before.expiresAt, before.refreshedAt, before.daysLeft], [null, null, null]);
+  test.clock.advance(dayMs);
+  await test.settle();
+  const { token } = await test.get("/settings");
+  assert.equal(token.daysLeft, 60);
+  assert.equal(Date.parse(token.nextRefreshAt) - Date.parse(token.refreshedAt), 7 * dayMs);
+  assert.deepEqual(Object.keys(token), ["ending", "expiresAt", "refreshedAt", "nextRefreshAt", "daysLeft"]);
+});
