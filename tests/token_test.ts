@@ -91,7 +91,7 @@ Deno.test("a token is refreshed after its first day, not before, by one of two i
   assert.equal(scene.refreshes(), 2);
 });
 
-Deno.test("the old token stays when the new one cannot be used, and the pauses between tries grow", async () => {
+Deno.test("a token that Instagram refuses pauses the account with the cure, stays, and is tried ever more rarely", async () => {
   await using scene = await openScene();
   const [worker] = scene.workers;
   scene.clock.advance(dayMs);
@@ -99,6 +99,11 @@ Deno.test("the old token stays when the new one cannot be used, and the pauses b
   await worker.drain();
   assert.equal(await scene.tokenNow(), firstToken);
   assert.equal(scene.refreshes(), 1);
+  const { state, pausedReason } = await scene.account();
+  assert.deepEqual([state, pausedReason], [
+    "paused",
+    "the access token has expired: give Moca a new access token in Settings",
+  ]);
   scene.clock.advance(10 * 60_000);
   await worker.drain();
   assert.equal(scene.refreshes(), 2);
@@ -118,6 +123,15 @@ Deno.test("a new token that Instagram does not know never replaces the old one",
   scene.clock.advance(dayMs);
   await new TokenWorker({ ...scene.options, instagram: { refreshToken, me } }).drain();
   assert.equal(await scene.tokenNow(), firstToken);
+  assert.equal((await scene.account()).state, "active");
+});
+
+Deno.test("a token sealed with another key is no failure of the worker, and asks Instagram nothing", async () => {
+  await using scene = await openScene();
+  const sealer = await makeSealer(new Uint8Array(32).fill(8));
+  scene.clock.advance(dayMs);
+  await new TokenWorker({ ...scene.options, sealer }).drain();
+  assert.equal(scene.refreshes(), 0);
 });
 
 Deno.test("a token that a person pastes during a refresh stays", async () => {

@@ -1,9 +1,9 @@
 import { type Child, html, renderPage, type VNode } from "@views/html.ts";
-import { languageNames, type Locale, locales } from "@views/i18n.ts";
+import { languageNames, type Locale, locales, translateReason } from "@views/i18n.ts";
 import { icon, iconSprite } from "@views/parts/icon.ts";
 import { nav, type Section } from "@views/parts/nav.ts";
 import { notice } from "@views/parts/form.ts";
-import type { Frame, Ui } from "@views/ui.ts";
+import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
 
 export interface PageContent {
   readonly title: string;
@@ -99,11 +99,19 @@ function inLanguage(path: string, locale: Locale): string {
   return `${url.pathname}${url.search}`;
 }
 
-function banners(ui: Ui, { pausedReason, tokenDaysLeft }: Frame): Child {
-  const { t } = ui;
-  if (pausedReason !== undefined) {
-    return notice("bad", html`${icon("circleAlert")} ${t("frame.paused", { reason: pausedReason })}`);
-  }
-  if (tokenDaysLeft === undefined) return undefined;
-  return notice("warn", html`${icon("circleAlert")} ${t("frame.tokenEnds", { days: String(tokenDaysLeft) })}`);
+function banners(ui: Ui, { alerts }: Frame): Child {
+  return alerts.map((alert) => {
+    const { account } = alert;
+    const named = account === undefined ? "" : `${account}: `;
+    return notice(
+      alert.kind === "paused" ? "bad" : "warn",
+      html`${icon("circleAlert")} ${named}${alertText(ui, alert)}`,
+    );
+  });
+}
+
+function alertText({ t, locale }: Ui, alert: AccountAlert): string {
+  return alert.kind === "paused"
+    ? t("frame.paused", { reason: translateReason(locale, alert.reason) })
+    : t("frame.tokenEnds", { days: alert.days });
 }

@@ -22,9 +22,19 @@ export interface Frame {
   readonly needed: number;
   /** Outbound items that wait for a person: failed, held, expired. */
   readonly stuck: number;
-  /** Why nothing is sent, when the account is paused. */
-  readonly pausedReason?: string;
-  /** Days until the access token ends, once they are few enough to warn. */
-  readonly tokenDaysLeft?: number;
+  /** Accounts of which something must be said on every page. */
+  readonly alerts: readonly AccountAlert[];
   readonly assets: { readonly css: string; readonly js: string };
 }
+
+export type AccountAlert =
+  & {
+    /** Its handle or id; absent when there is only one account. */
+    readonly account?: string;
+  }
+  & (
+    /** Nothing is sent; `reason` says why, with the cure. */
+    | { readonly kind: "paused"; readonly reason: string }
+    /** The access token ends in so many whole days. */
+    | { readonly kind: "tokenEnds"; readonly days: number }
+  );

@@ -12,7 +12,7 @@ import type { Account } from "@/store/records.ts";
 import { renderFragment, type VNode } from "@views/html.ts";
 import { translator } from "@views/i18n.ts";
 import { layout, type PageContent } from "@views/layout.ts";
-import type { Frame, Ui } from "@views/ui.ts";
+import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
 
 type PageContext = Context<SessionEnv>;
 
@@ -34,24 +34,30 @@ export async function firstAccount(deps: BackofficeDeps): Promise<Account | unde
 }
 
 async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
-  const [account, counts, items] = await Promise.all([
-    firstAccount(deps),
+  const [accounts, counts, items] = await Promise.all([
+    deps.store.accounts.list(),
     deps.store.conversations.counts({}),
     deps.store.outbound.countByState(),
   ]);
   return {
     ...signedOutFrame(deps, c),
-    agent: account && agentState(account),
+    agent: accounts[0] && agentState(accounts[0]),
     needed: counts.needed,
     stuck: items.failed + items.held + items.expired,
-    tokenDaysLeft: account && scarceDays(account, deps.store.now()),
-    pausedReason: account?.state === "paused" ? account.pausedReason ?? "" : undefined,
+    alerts: accounts.flatMap((account) => alertsOf(account, deps.store.now(), accounts.length > 1)),
   };
 }
 
-function scarceDays({ token }: Account, now: Date): number | undefined {
-  if (token === undefined || dueWarning(token, now) === undefined) return undefined;
-  return tokenDaysLeft(token, now);
+/** What every page says of an account; `isOneOfSeveral`: with its name. */
+function alertsOf(
+  { id, username, state, pausedReason, token }: Account,
+  now: Date,
+  isOneOfSeveral: boolean,
+): AccountAlert[] {
+  const name = isOneOfSeveral ? { account: username === undefined ? id : `@${username}` } : {};
+  if (state === "paused") return [{ ...name, kind: "paused", reason: pausedReason ?? "" }];
+  const isScarce = token !== undefined && dueWarning(token, now) !== undefined;
+  return isScarce ? [{ ...name, kind: "tokenEnds", days: tokenDaysLeft(token, now) ?? 0 }] : [];
 }
 
 function agentState(account: Account): Frame["agent"] {
@@ -61,7 +67,7 @@ function agentState(account: Account): Frame["agent"] {
 }
 
 export function signedOutFrame({ config }: BackofficeDeps, c: Context): Frame {
-  return { path: pathOf(c), sandbox: config.mode === "sandbox", needed: 0, stuck: 0, assets: assetUrls };
+  return { path: pathOf(c), sandbox: config.mode === "sandbox", needed: 0, stuck: 0, alerts: [], assets: assetUrls };
 }
 
 /** Path and query of the request, without the language that it may ask for. */

@@ -10,7 +10,6 @@ export type { SendAnswer, TextToSend } from "@/instagram/client_send.ts";
 export type { ReadPace, ThreadAnswer, ThreadMessage, ThreadQuery } from "@/instagram/client_thread.ts";
 export type { ProfileAnswer } from "@/instagram/profile.ts";
 export type { AccountAnswer, RefreshAnswer } from "@/instagram/token.ts";
-export type { AskFailure } from "@/instagram/client_api.ts";
 
 /** Instagram's Graph API, in Moca's words. No call rejects: whatever happens is an answer. */
 export interface InstagramClient extends Disposable {

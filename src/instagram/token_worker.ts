@@ -1,16 +1,17 @@
 import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
-import type { AskFailure, InstagramClient, RefreshAnswer } from "@/instagram/client.ts";
+import type { InstagramClient, RefreshAnswer } from "@/instagram/client.ts";
+import { stopAccount } from "@/instagram/stop_account.ts";
 import { dueWarning, nextRefreshAt, refreshPauseMs, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import { getLogger } from "@/log.ts";
 import type { Metrics } from "@/metrics.ts";
-import type { Sealer } from "@/seal.ts";
+import { type Sealer, SealError } from "@/seal.ts";
 import type { Account, SealedToken } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import { Worker } from "@/worker.ts";
 
 export interface TokenWorkerOptions {
-  readonly store: Pick<Store, "now" | "accounts">;
+  readonly store: Pick<Store, "now" | "accounts" | "audit">;
   readonly instagram: Pick<InstagramClient, "me" | "refreshToken">;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -22,7 +23,7 @@ type Holder = Account & { readonly token: SealedToken };
 /** Keeps every account's token from ending, and says so in time when it cannot. */
 export class TokenWorker extends Worker {
   readonly #options: TokenWorkerOptions;
-  /** By sealed token, the warning that was given last. */
+  /** By sealed token, the most urgent warning that was given. */
   readonly #warned = new Map<string, number>();
 
   constructor(options: TokenWorkerOptions) {
@@ -64,26 +65,33 @@ export class TokenWorker extends Worker {
     return await store.accounts.put(claimed, holder.ver) === "stored" ? claimed : undefined;
   }
 
-  async #refresh({ id, token }: Holder): Promise<void> {
-    const answer = await this.#askForNew(await this.#options.sealer.open(token.sealed, id));
-    if (answer.kind === "refreshed") return await this.#keep(id, token, answer);
-    getLogger("tokens").warning("the token of account {account} could not be refreshed: {reason}", {
-      account: id,
-      reason: answer.error.message,
-    });
+  async #refresh(holder: Holder): Promise<void> {
+    const { instagram, store } = this.#options;
+    const text = await this.#open(holder);
+    if (text === undefined) return;
+    const answer = await instagram.refreshToken(text);
+    if (answer.kind === "failed") {
+      if (answer.class === "token") await stopAccount(holder, answer.error.message, store);
+      return warn(holder.id, answer.error.message);
+    }
+    // A new token counts only when Instagram knows whose it is; the old one goes on meanwhile.
+    const owner = await instagram.me(answer.token);
+    if (owner.kind === "failed") return warn(holder.id, owner.error.message);
+    await this.#keep(holder, answer);
   }
 
-  /** A new token counts only when Instagram knows whose it is. */
-  async #askForNew(token: string): Promise<RefreshAnswer | AskFailure> {
-    const { instagram } = this.#options;
-    const answer = await instagram.refreshToken(token);
-    if (answer.kind === "failed") return answer;
-    const owner = await instagram.me(answer.token);
-    return owner.kind === "account" ? answer : owner;
+  async #open({ id, token }: Holder): Promise<string | undefined> {
+    try {
+      return await this.#options.sealer.open(token.sealed, id);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      warn(id, "it cannot be read with this MOCA_SECRET_KEY");
+      return undefined;
+    }
   }
 
   /** Unless somebody has given the account another token meanwhile. */
-  async #keep(id: string, used: SealedToken, fresh: Extract<RefreshAnswer, { kind: "refreshed" }>): Promise<void> {
+  async #keep({ id, token: used }: Holder, fresh: Extract<RefreshAnswer, { kind: "refreshed" }>): Promise<void> {
     const { store, sealer } = this.#options;
     const now = store.now();
     const token: SealedToken = {
@@ -101,6 +109,10 @@ export class TokenWorker extends Worker {
     }
     getLogger("tokens").info("the token of account {account} was refreshed", { account: id });
   }
+}
+
+function warn(account: string, reason: string): void {
+  getLogger("tokens").warning("the token of account {account} could not be refreshed: {reason}", { account, reason });
 }
 
 function hasToken(account: Account): account is Holder {

@@ -1,3 +1,4 @@
+import { stopAccount } from "@/instagram/stop_account.ts";
 import type { ReadyAccount } from "@/outbound/next_step.ts";
 import type { OutboundDeps } from "@/outbound/outbound_deps.ts";
 import type { AccountPause } from "@/outbound/retry_policy.ts";
@@ -27,7 +28,7 @@ export async function pauseAccount(
   post: AnsweredPost & { readonly strikes: number },
   deps: Deps,
 ): Promise<void> {
-  if (pause.kind === "account") return await stopAccount(post.account, pause.reason, deps);
+  if (pause.kind === "account") return await stopAccount(post.account, pause.reason, deps.store);
   const { until, reason } = pause;
   await deps.store.limits.pause(post.account.id, { until, strikes: post.strikes + 1, reason });
 }
@@ -38,25 +39,4 @@ export async function forgetStrikes({ account, begunAt }: AnsweredPost, { store 
   if (limit === undefined || limit.strikes === 0) return;
   const isOver = limit.pausedUntil === undefined || limit.pausedUntil <= begunAt;
   if (isOver) await store.limits.clear(account.id);
-}
-
-/** Stops the account until a person has acted, unless somebody has given it another token meanwhile. */
-async function stopAccount(used: ReadyAccount, reason: string, deps: Deps): Promise<void> {
-  const { accounts, audit } = deps.store;
-  const now = deps.store.now();
-  for (let outcome = "conflict"; outcome === "conflict";) {
-    const account = await accounts.get(used.id);
-    if (account?.state !== "active" || account.token?.sealed !== used.token.sealed) return;
-    const paused = { ...account, state: "paused" as const, pausedReason: reason, updatedAt: now };
-    outcome = await accounts.put(paused, account.ver);
-  }
-  const changes = { state: { before: "active", after: "paused" }, pausedReason: { after: reason } };
-  await audit.add([{
-    id: crypto.randomUUID(),
-    at: now,
-    actor: "system",
-    action: "account.pause",
-    object: used.id,
-    changes,
-  }]);
 }
