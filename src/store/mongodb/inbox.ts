@@ -3,7 +3,7 @@ import type { Document, Filter } from "mongodb";
 import type { Contact } from "@/store/records.ts";
 import type { ConversationCounts, ConversationPage, ConversationQuery } from "@/store/store.ts";
 import { searchTerms } from "@/store/search_terms.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
 import { type Head, toConversation } from "@/store/mongodb/head.ts";
 import { beforePosition } from "@/store/mongodb/paging.ts";

@@ -1,6 +1,6 @@
 import type { ConversationId, Message } from "@/store/records.ts";
 import type { MessageStore } from "@/store/store.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database } from "@/store/mongodb/database.ts";
 import { beforePosition } from "@/store/mongodb/paging.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";

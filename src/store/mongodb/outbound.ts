@@ -1,7 +1,7 @@
 import type { Document } from "mongodb";
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import type { OutboundQuery, OutboundStore } from "@/store/store.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database } from "@/store/mongodb/database.ts";
 import { beforePosition } from "@/store/mongodb/paging.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";

@@ -1,5 +1,5 @@
 import type { Document } from "mongodb";
-import type { Position } from "@/store/sqlite/cursor.ts";
+import type { Position } from "@/store/cursor.ts";
 
 /** The filter for rows before the position, in the order of `field` and then `_id`; all when there is none. */
 export function beforePosition(field: string, position: Position | undefined): Document {

@@ -2,7 +2,7 @@
 import type { Contact, Conversation } from "@/store/records.ts";
 import type { ConversationCounts, ConversationPage, ConversationQuery } from "@/store/store.ts";
 import { decode } from "@/store/sqlite/codec.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database, Params } from "@/store/sqlite/database.ts";
 import { rowsPerConversation, toMatch } from "@/store/sqlite/search_index.ts";
 

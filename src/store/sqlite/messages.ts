@@ -1,7 +1,7 @@
 import type { ConversationId, Message } from "@/store/records.ts";
 import type { MessageStore } from "@/store/store.ts";
 import { decode, encode } from "@/store/sqlite/codec.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
 import { indexMessage, rowsPerConversation } from "@/store/sqlite/search_index.ts";

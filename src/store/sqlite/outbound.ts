@@ -1,7 +1,7 @@
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import type { OutboundQuery, OutboundStore } from "@/store/store.ts";
 import { decode } from "@/store/sqlite/codec.ts";
-import { fromCursor, toCursor } from "@/store/sqlite/cursor.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database, Params } from "@/store/sqlite/database.ts";
 import type { DataRow } from "@/store/sqlite/rows.ts";
 
