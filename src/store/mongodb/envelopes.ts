@@ -134,7 +134,7 @@ function toEnd(state: "split" | "dead", note: string | undefined): Document {
     : { $set: { state, note }, $unset: { lease: "" } };
 }
 
-function toEnvelope({ _id, body, state, receivedAt, attempts, note }: Row): Envelope {
+export function toEnvelope({ _id, body, state, receivedAt, attempts, note }: Row): Envelope {
   return {
     id: _id,
     body: new Uint8Array((body as Binary).value()),

@@ -61,7 +61,10 @@ export function isErased(head: Head): boolean {
 }
 
 /** Beside the conversation, what the inbox and the claims ask for: lookups need plain fields. */
-export function toHeadFields({ id: _, ver: _ver, ...conversation }: Conversation, { dueAt }: Debounce): Document {
+export function toHeadFields(
+  { id: _, ver: _ver, ...conversation }: Conversation,
+  { dueAt }: Pick<Debounce, "dueAt">,
+): Document {
   const { handler, lastMessage, createdAt, unread } = conversation;
   return toFields({
     ...conversation,

@@ -1,6 +1,6 @@
 /** Writes one change of a conversation. Everything here runs inside the caller's transaction. */
 import type { Change } from "@/conversation/aggregate.ts";
-import type { Contact, Conversation, Debounce, OutboundItem, Turn } from "@/store/records.ts";
+import type { Command, Contact, Conversation, Debounce, OutboundItem, Turn } from "@/store/records.ts";
 import { insertAudit } from "@/store/sqlite/audit.ts";
 import { encode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
@@ -20,14 +20,7 @@ export function writeChange(db: Database, change: Change, now: Date): "committed
   for (const item of next.outbound) if (!base.outbound.includes(item)) writeItem(db, item);
   for (const message of change.messages) upsertMessage(db, n, message);
   for (const turn of change.turns) writeTurn(db, turn);
-  for (const { id, conversationId, ...rest } of change.commands) {
-    db.run("INSERT INTO commands VALUES (:id, :conversationId, :at, :data)", {
-      id,
-      conversationId,
-      at: rest.at.getTime(),
-      data: encode({ id, conversationId, ...rest }),
-    });
-  }
+  for (const command of change.commands) insertCommand(db, command);
   insertAudit(db, change.audit);
   announce(db, base.conversation.id, now);
   return "committed";
@@ -45,7 +38,7 @@ function hasKnownCommand(db: Database, { commands }: Change): boolean {
 }
 
 /** Answers the conversation's number. */
-function writeConversation(db: Database, conversation: Conversation): number {
+export function writeConversation(db: Database, conversation: Conversation): number {
   const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, dueAt } = conversation;
   const row = db.one<{ n: number }>(
     `INSERT INTO conversations
@@ -71,7 +64,7 @@ function writeConversation(db: Database, conversation: Conversation): number {
   return row?.n ?? 0;
 }
 
-function writeContact(db: Database, n: number, contact: Contact): void {
+export function writeContact(db: Database, n: number, contact: Contact): void {
   db.run("INSERT INTO contacts VALUES (:id, :data) ON CONFLICT DO UPDATE SET data = excluded.data", {
     id: contact.id,
     data: encode(contact),
@@ -79,7 +72,7 @@ function writeContact(db: Database, n: number, contact: Contact): void {
   indexContact(db, n, contact);
 }
 
-function writeDebounce(db: Database, debounce: Debounce): void {
+export function writeDebounce(db: Database, debounce: Debounce): void {
   db.run(
     `INSERT INTO debounce (conversation_id, due_at, data) VALUES (:id, :dueAt, :data)
      ON CONFLICT DO UPDATE SET due_at = excluded.due_at, data = excluded.data`,
@@ -87,7 +80,7 @@ function writeDebounce(db: Database, debounce: Debounce): void {
   );
 }
 
-function writeItem(db: Database, item: OutboundItem): void {
+export function writeItem(db: Database, item: OutboundItem): void {
   db.run(
     `INSERT INTO outbound_queue VALUES (:id, :conversationId, :seq, :state, :createdAt, :data)
      ON CONFLICT DO UPDATE SET state = excluded.state, data = excluded.data`,
@@ -102,8 +95,19 @@ function writeItem(db: Database, item: OutboundItem): void {
   );
 }
 
+/** Once: one that is there already is left as it is. */
+export function insertCommand(db: Database, command: Command): void {
+  const { id, conversationId, at } = command;
+  db.run("INSERT INTO commands VALUES (:id, :conversationId, :at, :data) ON CONFLICT DO NOTHING", {
+    id,
+    conversationId,
+    at: at.getTime(),
+    data: encode(command),
+  });
+}
+
 /** A turn that was pulled back gives its number, and so its id, to the next. */
-function writeTurn(db: Database, turn: Turn): void {
+export function writeTurn(db: Database, turn: Turn): void {
   const { id, conversationId, accountId, number, decidedAt, agent } = turn;
   db.run(
     `INSERT INTO turns VALUES (:id, :conversationId, :accountId, :number, :decidedAt, :tokens, :data)

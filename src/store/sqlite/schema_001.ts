@@ -163,6 +163,11 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_expiring ON sessions (expires_at);
 
+CREATE TABLE copies (
+  id TEXT PRIMARY KEY,
+  data TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE audit_log (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL,

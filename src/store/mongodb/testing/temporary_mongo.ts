@@ -1,9 +1,10 @@
 import { MongoClient } from "mongodb";
 import { ManualClock } from "@tests/support/manual_clock.ts";
 import { type MongoStore, openStore } from "@/store/mongodb/opened_store.ts";
-import type { StoreUnderTest } from "@/store/testing/conformance.ts";
+import { openMongoTransfer } from "@/store/mongodb/transfer.ts";
+import type { MovableStore } from "@/store/testing/transfer_checks.ts";
 
-export interface TemporaryMongo extends StoreUnderTest {
+export interface TemporaryMongo extends MovableStore {
   readonly one: MongoStore;
   readonly two: MongoStore;
   readonly clock: ManualClock;
@@ -24,6 +25,7 @@ export async function openTemporaryMongo(serverUri: string): Promise<TemporaryMo
     clock,
     uri,
     another,
+    transfer: () => openMongoTransfer(uri),
     async [Symbol.asyncDispose](): Promise<void> {
       await one[Symbol.asyncDispose]();
       await two[Symbol.asyncDispose]();

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { ManualClock } from "@tests/support/manual_clock.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
-import type { StoreUnderTest } from "@/store/testing/conformance.ts";
+import { openSqliteTransfer } from "@/store/sqlite/transfer.ts";
+import type { MovableStore } from "@/store/testing/transfer_checks.ts";
 
-export interface TemporaryStore extends StoreUnderTest {
+export interface TemporaryStore extends MovableStore {
   readonly clock: ManualClock;
   /** The database's file. */
   readonly path: string;
@@ -23,6 +24,7 @@ export async function openTemporaryStore(): Promise<TemporaryStore> {
     clock,
     path,
     another,
+    transfer: () => Promise.resolve(openSqliteTransfer(path)),
     async [Symbol.asyncDispose](): Promise<void> {
       await one[Symbol.asyncDispose]();
       await two[Symbol.asyncDispose]();
