@@ -101,6 +101,24 @@ function mongoHosts(uri: string): readonly string[] {
   ) ?? [];
 }
 
+/**
+ * The flags of what works on whole stores, `copy` and `seed`: the data folders and MongoDB's hosts that the command
+ * line names and the environment has.
+ */
+export function transferFlags(env: Environment, args: readonly string[]): readonly string[] {
+  const places = [...args.map((arg) => arg.replace(/^--\w+=/, "")), env["MONGODB_URI"] ?? "", dataDirOf(env)];
+  const hosts = [...new Set(places.flatMap(mongoHosts))];
+  const folders = [...new Set(places.filter((place) => place !== "" && !/^--|^\d+$|:\/\//.test(place)))];
+  return [
+    "--no-prompt",
+    "--allow-env=MOCA_DATA_DIR,MONGODB_URI,MOCA_SECRET_KEY",
+    "--ignore-env",
+    `--allow-read=${[".env", ...folders].join(",")}`,
+    `--allow-write=${folders.join(",")}`,
+    ...(hosts.length === 0 ? [] : [netFlag(hosts)]),
+  ];
+}
+
 const flagsOf: Readonly<Record<string, (env: Environment) => readonly string[]>> = {
   server: permissionFlags,
   backup: backupFlags,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { backupFlags, doctorFlags, environmentNames, permissionFlags } from "@/permissions.ts";
+import { backupFlags, doctorFlags, environmentNames, permissionFlags, transferFlags } from "@/permissions.ts";
 
 function netOf(env: Record<string, string>): readonly string[] {
   const flag = permissionFlags(env).find((candidate) => candidate.startsWith("--allow-net=")) ?? "";
@@ -40,6 +40,14 @@ Deno.test("backupFlags() allows the data folder alone, and no network", () => {
     "--allow-read=.env,/data",
     "--allow-write=/data",
   ]);
+});
+
+Deno.test("transferFlags() allows the folders and hosts that the command line names, and the environment's", () => {
+  const flags = transferFlags({ MOCA_DATA_DIR: "/data" }, ["--from", "./old", "--to=mongodb://moca:secret@a,b:2/moca"]);
+  assert.ok(flags.includes("--allow-read=.env,./old,/data"));
+  assert.ok(flags.includes("--allow-write=./old,/data"));
+  assert.ok(flags.includes("--allow-net=a:27017,b:2"));
+  assert.ok(!transferFlags({}, ["--contacts", "5"]).some((flag) => flag.startsWith("--allow-net")));
 });
 
 Deno.test("doctorFlags() allows to ask the public address, and not to listen", () => {
