@@ -22,14 +22,14 @@ export interface Collections {
   readonly conversations: Conversation;
   readonly contacts: Contact;
   readonly debounce: Debounce;
-  readonly outbound_queue: OutboundItem;
+  readonly "outbound_queue": OutboundItem;
   readonly messages: Message;
   readonly turns: Turn;
   readonly commands: Command;
   readonly envelopes: Envelope;
   readonly limits: LimitRecord;
   readonly sessions: Session;
-  readonly audit_log: AuditEntry;
+  readonly "audit_log": AuditEntry;
 }
 
 export type CollectionName = keyof Collections;

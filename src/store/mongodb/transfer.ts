@@ -176,14 +176,14 @@ const readers: { readonly [Name in CollectionName]: (row: Row) => Collections[Na
   conversations: (row) => toConversation(row as Head),
   contacts: fromRow,
   debounce: fromDebounceRow,
-  outbound_queue: fromRow,
+  "outbound_queue": fromRow,
   messages: fromRow,
   turns: fromRow,
   commands: fromRow,
   envelopes: toEnvelope,
   limits: ({ _id, ...fields }) => ({ key: _id, ...fromFields<Omit<Collections["limits"], "key">>(fields) }),
   sessions: fromRow,
-  audit_log: (row) => fromFields(without(row, ["_id", "ver"])),
+  "audit_log": (row) => fromFields(without(row, ["_id", "ver"])),
 };
 
 type ToRow<Name extends CollectionName> = (record: Collections[Name], numbered: string) => Row;
@@ -199,14 +199,14 @@ const writers: { readonly [Name in CollectionName]: ToRow<Name> } = {
   }),
   contacts: (contact) => ({ ...toContactRow(contact), ...beforeAnyCommit }),
   debounce: (debounce) => ({ ...toDebounceRow(debounce), ...beforeAnyCommit }),
-  outbound_queue: (item) => ({ ...toRow(item), ...beforeAnyCommit }),
+  "outbound_queue": (item) => ({ ...toRow(item), ...beforeAnyCommit }),
   messages: (message) => ({ ...toMessageRow(message), ...beforeAnyCommit }),
   turns: (turn) => ({ ...toTurnRow(turn), ...beforeAnyCommit }),
   commands: (command) => ({ ...toRow(command), ...beforeAnyCommit }),
   envelopes: ({ id, body, ...rest }, entry) => ({ _id: id, ...toFields(rest), entry, body: new Binary(body) }),
   limits: ({ key, ...rest }) => ({ _id: key, ...toFields(rest) }),
   sessions: toRow,
-  audit_log: (entry, _id) => ({ _id, ...toFields(entry), ...beforeAnyCommit }),
+  "audit_log": (entry, _id) => ({ _id, ...toFields(entry), ...beforeAnyCommit }),
 };
 
 /** In the form of an entry's id, in order, and before every one that is made by time. */

@@ -110,14 +110,14 @@ const places: Readonly<Record<CollectionName, { readonly column: string; readonl
   conversations: byNumber,
   contacts: byId,
   debounce: { column: "conversation_id", first: "" },
-  outbound_queue: byId,
+  "outbound_queue": byId,
   messages: byNumber,
   turns: byId,
   commands: byId,
   envelopes: byNumber,
   limits: { column: "key", first: "" },
   sessions: byId,
-  audit_log: byNumber,
+  "audit_log": byNumber,
 };
 
 function whole<Rec>({ data }: Columns): Rec {
@@ -129,7 +129,7 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   conversations: whole,
   contacts: whole,
   debounce: whole,
-  outbound_queue: whole,
+  "outbound_queue": whole,
   messages: whole,
   turns: whole,
   commands: whole,
@@ -143,7 +143,7 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   }),
   limits: toLimit,
   sessions: whole,
-  audit_log: whole,
+  "audit_log": whole,
 };
 
 function toLimit({ key, next_at: nextAt, paused_until: until, strikes, reason }: Columns): LimitRecord {

@@ -28,7 +28,7 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
   conversations: each(writeConversation),
   contacts: each((db, contact) => writeContact(db, numberOf(db, contact.id), contact)),
   debounce: each(writeDebounce),
-  outbound_queue: each(writeItem),
+  "outbound_queue": each(writeItem),
   messages: writeMessages,
   turns: each(writeTurn),
   commands: each(insertCommand),
@@ -39,7 +39,7 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
     const values = { id, expiresAt: expiresAt.getTime(), data: encode(session) };
     db.run("INSERT OR REPLACE INTO sessions VALUES (:id, :expiresAt, :data)", values);
   }),
-  audit_log: eachNumbered(writeEntry),
+  "audit_log": eachNumbered(writeEntry),
 };
 
 function each<Rec>(write: (db: Database, record: Rec) => unknown): (db: Database, records: readonly Rec[]) => void {
