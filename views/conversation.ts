@@ -5,6 +5,7 @@ import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
 import { composer, type ComposerData } from "@views/parts/composer.ts";
 import { contactCard } from "@views/parts/contact_card.ts";
 import { promptList, traceBody } from "@views/parts/decision.ts";
+import { type DraftData, draftPanel } from "@views/parts/draft.ts";
 import { actionButton } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { contactName } from "@views/parts/person.ts";
@@ -22,8 +23,8 @@ export interface ConversationData {
   readonly isNewest: boolean;
   readonly composer: ComposerData;
   readonly inbox: InboxData;
-  /** Drafts of the agent's that wait for a person. */
-  readonly drafts: readonly Turn[];
+  /** The agent's draft, when one waits for a person. */
+  readonly draft?: DraftData;
   /** Why the contact was not saved, in words. */
   readonly contactProblem?: string;
 }
@@ -142,20 +143,8 @@ function stateButton(ui: Ui, data: ConversationData): Child {
   });
 }
 
-function drafts(ui: Ui, data: ConversationData): VNode {
-  return html`<div>${data.drafts.map((turn) => draftOf(ui, data, turn))}</div>`;
-}
-
-function draftOf(ui: Ui, data: ConversationData, turn: Turn): VNode {
-  return html`
-    <div class="draft">
-      <p class="muted small">${icon("bot")} ${ui.t("draft.title")}</p>
-      ${turn.outcome.texts.map((text) => html`<p class="text" dir="auto">${text}</p>`)}
-      <a class="button" href=${`${basePath(data)}?draft=${encodeURIComponent(turn.id)}#composer`}>${ui.t(
-        "draft.use",
-      )}</a>
-    </div>
-  `;
+function drafts(ui: Ui, { draft }: ConversationData): VNode {
+  return html`<div>${draft === undefined ? undefined : draftPanel(ui, draft)}</div>`;
 }
 
 /** One decision on a page of its own, with all that the model was shown. */

@@ -24,6 +24,7 @@ export type SettingsField =
     | { readonly kind: "text"; readonly maxLength: number }
     | { readonly kind: "prose"; readonly maxLength: number; readonly rows: number }
     | { readonly kind: "lines" }
+    | { readonly kind: "topics" }
     | { readonly kind: "hours" }
   );
 
@@ -34,6 +35,7 @@ const seconds = { kind: "number", unit: "seconds", factor: 1_000, min: 0, step: 
 export const settingsFields = [
   { name: "botEnabled", section: "agent", kind: "switch" },
   { name: "mode", section: "agent", kind: "choice", options: ["auto", "draft", "off"] },
+  { name: "topics", section: "agent", kind: "topics" },
   { name: "timezone", section: "agent", kind: "text", maxLength: 60 },
   { name: "language", section: "agent", kind: "text", maxLength: 5 },
   { name: "businessHours", section: "agent", kind: "hours" },

@@ -25,6 +25,8 @@ export type AgentResult =
     readonly kind: "decided";
     readonly decision: AgentDecision;
     readonly facts: readonly FactProposal[];
+    /** Those of the account's topics that the model says the answer is about. */
+    readonly topics?: readonly string[];
     readonly trace: AgentTrace;
   }
   /** The model gave no usable answer; worth another try, not before `retryAfterMs` when it said so. */

@@ -95,7 +95,7 @@ export class Deliberation {
     const { results, verdict } = judgeCalls(calls, { request: this.#request, faultIn: this.#faultIn });
     for (const { call, result } of results) this.#note(call.name, call.written, result);
     this.#facts.push(...verdict.facts);
-    if (verdict.kind === "ends") return this.#decided(verdict.decision);
+    if (verdict.kind === "ends") return this.#decided(verdict.decision, verdict.topics);
     this.#messages.push(...callMessages(results));
     switch (verdict.kind) {
       case "misused":
@@ -118,11 +118,11 @@ export class Deliberation {
     return this.#decided({ kind: "handOff", reason, by: "agent" });
   }
 
-  #decided(decision: AgentDecision): AgentResult {
+  #decided(decision: AgentDecision, topics: readonly string[] = []): AgentResult {
     const disclosed = decision.kind === "reply"
       ? { ...decision, texts: withDisclosure(decision.texts, this.#request) }
       : decision;
-    return { kind: "decided", decision: disclosed, facts: [...this.#facts], trace: this.#trace() };
+    return { kind: "decided", decision: disclosed, facts: [...this.#facts], topics, trace: this.#trace() };
   }
 
   #note(name: string, args: string, result: string): void {

@@ -15,7 +15,12 @@ export interface CallResult {
  * `misused`: a tool was called wrongly · `heldBack`: the answer to the contact may not go out.
  */
 export type CallsVerdict =
-  | { readonly kind: "ends"; readonly decision: AgentDecision; readonly facts: readonly FactProposal[] }
+  | {
+    readonly kind: "ends";
+    readonly decision: AgentDecision;
+    readonly topics: readonly string[];
+    readonly facts: readonly FactProposal[];
+  }
   | { readonly kind: "goesOn"; readonly facts: readonly FactProposal[] }
   | { readonly kind: "misused" | "heldBack"; readonly problem: string; readonly facts: readonly FactProposal[] };
 
@@ -51,7 +56,8 @@ function judge(outcomes: readonly Outcome[], count: number): CallsVerdict {
   if (heldBack !== undefined) return { kind: "heldBack", problem: heldBack.problem, facts };
   const end = outcomes.find((outcome) => outcome.kind === "ends");
   const isRefused = outcomes.some(({ kind }) => kind === "refused");
-  return end === undefined || isRefused ? { kind: "goesOn", facts } : { kind: "ends", decision: end.decision, facts };
+  if (end === undefined || isRefused) return { kind: "goesOn", facts };
+  return { kind: "ends", decision: end.decision, topics: end.topics ?? [], facts };
 }
 
 function tryCall(call: ModelToolCall, { request, faultIn }: JudgeOptions): Outcome {

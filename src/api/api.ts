@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { contactRoutes } from "@/api/contact_routes.ts";
 import { conversationRoutes } from "@/api/conversation_routes.ts";
+import { draftRoutes } from "@/api/draft_routes.ts";
 import { envelopeRoutes } from "@/api/envelope_routes.ts";
 import { streamEvents } from "@/api/event_stream.ts";
 import { type ApiEnv, requireJson, requireOperator } from "@/api/guard.ts";
@@ -50,6 +51,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.use("*", requireJson);
   api.route("/conversations", conversationRoutes(deps));
   api.route("/conversations", messageRoutes(deps));
+  api.route("/", draftRoutes(deps));
   api.route("/", turnRoutes(deps));
   api.route("/outbound", outboundRoutes(deps));
   api.route("/contacts", contactRoutes(deps));

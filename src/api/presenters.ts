@@ -46,10 +46,17 @@ export function presentConversation({ conversation, contact }: ConversationSumma
     lastBotAt: iso(conversation.lastBotAt),
     cooldownUntil: iso(conversation.cooldownUntil),
     windowClosesAt: iso(conversation.windowClosesAt),
+    draft: presentDraft(conversation.draft),
     lastMessage: lastMessage === undefined
       ? null
       : { role: lastMessage.role, text: lastMessage.text, at: iso(lastMessage.at) },
   };
+}
+
+function presentDraft(draft: Conversation["draft"]): Json | null {
+  if (draft === undefined) return null;
+  const { id, turnId, texts, quickReplies = null, topic = null, at } = draft;
+  return { id, turnId, texts, quickReplies, topic, at: iso(at) };
 }
 
 function presentHandler(conversation: Conversation, now: Date): Json {
@@ -104,7 +111,7 @@ export function presentUnsent(item: OutboundItem): Json {
     quickReplies: item.quickReplies ?? [],
     at: iso(createdAt),
     delivery: state,
-    turnId: origin.kind === "operator" ? null : origin.turnId,
+    turnId: origin.turnId ?? null,
   };
 }
 
@@ -143,8 +150,8 @@ export function presentItem(item: OutboundItem): Json {
 }
 
 export function presentTurn(turn: Turn): Json {
-  const { startedAt, decidedAt, ruleSet = null, agent = null, ...rest } = turn;
-  return { ...rest, startedAt: iso(startedAt), decidedAt: iso(decidedAt), ruleSet, agent };
+  const { startedAt, decidedAt, ruleSet = null, agent = null, topic = null, review = null, ...rest } = turn;
+  return { ...rest, startedAt: iso(startedAt), decidedAt: iso(decidedAt), ruleSet, agent, topic, review };
 }
 
 /** Every setting in full; of the token only what it is recognised by. */

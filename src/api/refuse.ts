@@ -11,6 +11,7 @@ const statuses = {
   not_found: 404,
   conflict: 409,
   window_closed: 409,
+  draft_overtaken: 409,
   too_large: 413,
   invalid: 422,
   command_mismatch: 422,

@@ -3,27 +3,21 @@ import type { Aggregate } from "@/conversation/aggregate.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { personMaySend } from "@/conversation/window.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
-import type { Turn } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import type { ComposerData } from "@views/parts/composer.ts";
+import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
 import type { TimelineData } from "@views/parts/timeline.ts";
 
 /** Messages on one page of a timeline. */
 const pageSize = 50;
 
-export interface LoadedTimeline {
-  readonly timeline: TimelineData;
-  /** The newest decision, when it is a draft that nobody has used or overtaken. */
-  readonly drafts: readonly Turn[];
-}
-
 /** A page of the timeline; the newest one unless `before` names another. */
 export async function loadTimeline(
   store: Store,
   aggregate: Aggregate,
   { before }: { before?: string },
-): Promise<LoadedTimeline> {
+): Promise<TimelineData> {
   const { id } = aggregate.conversation;
   const [page, queue] = await Promise.all([
     store.messages.page(id, { before, limit: pageSize }),
@@ -43,27 +37,26 @@ export async function loadTimeline(
     isNewest,
     now: store.now(),
   });
-  const timeline = {
+  return {
     conversationId: id,
     contactName: contactName(aggregate.contact),
     entries,
     earlierHref: page.nextCursor === undefined ? undefined : `?before=${encodeURIComponent(page.nextCursor)}`,
     withActions: true,
   };
-  return { timeline, drafts: openDrafts(aggregate, turns) };
 }
 
-function openDrafts({ conversation, debounce }: Aggregate, turns: readonly Turn[]): readonly Turn[] {
-  const newest = turns.find(({ id }) => id === conversation.lastTurn?.id);
-  const isOpen = newest?.outcome.kind === "drafted" && debounce.pending.length === 0 &&
-    conversation.lastMessage?.role === "user" && conversation.state !== "closed";
-  return isOpen ? [newest] : [];
+/** The draft that waits in the conversation, and whether it may leave as it is. */
+export function makeDraft({ conversation }: Aggregate, now: Date): DraftData | undefined {
+  const { id, draft, windowClosesAt } = conversation;
+  if (draft === undefined) return undefined;
+  return { conversationId: id, draft, windowClosesAt, canSend: personMaySend(conversation, undefined, now) };
 }
 
 /** A fresh composer: a new command id, and whether anybody may write. */
 export function makeComposer(
   { conversation, contact }: Aggregate,
-  { now, text = "", problem }: { now: Date; text?: string; problem?: string },
+  { now, text = "", problem, draftId }: { now: Date; text?: string; problem?: string; draftId?: string },
 ): ComposerData {
   const isOpen = personMaySend(conversation, undefined, now);
   const isPersons = personMaySend(conversation, "HUMAN_AGENT", now);
@@ -73,7 +66,8 @@ export function makeComposer(
     commandId: crypto.randomUUID(),
     window: isOpen ? "open" : isPersons ? "person" : "closed",
     windowClosesAt: conversation.windowClosesAt,
-    takesOver: handlerAt(conversation, now).kind === "bot",
+    draftId,
+    takesOver: draftId === undefined && handlerAt(conversation, now).kind === "bot",
     text,
     problem,
   };

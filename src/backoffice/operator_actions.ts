@@ -3,7 +3,6 @@ import { type Clock } from "@/clock.ts";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import {
   actOnItem,
-  type ActOptions,
   changeContact,
   changeConversation,
   type ContactPatch,
@@ -12,7 +11,6 @@ import {
   markRead,
   sendManually,
 } from "@/conversation/operator.ts";
-import { resolveSettings } from "@/conversation/settings.ts";
 import {
   type AccountActionDeps,
   changeSettings,
@@ -22,6 +20,15 @@ import {
 } from "@/backoffice/account_actions.ts";
 import { commitLoop } from "@/backoffice/commit_loop.ts";
 import type { SettingsPatch } from "@/backoffice/settings_change.ts";
+import {
+  actOptions,
+  findProblem,
+  hashBody,
+  type SendProblem,
+  type SendRequest,
+  tidy,
+} from "@/backoffice/send_request.ts";
+import { discardDraft, type DraftRequest, type DraftResult, sendDraft } from "@/backoffice/draft_actions.ts";
 import { splitText } from "@/outbound/split_text.ts";
 import type { Command, ConversationId } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -29,14 +36,6 @@ import type { Store } from "@/store/store.ts";
 export interface OperatorActionDeps extends AccountActionDeps {
   readonly store: Store;
   readonly clock: Pick<Clock, "wait">;
-}
-
-export interface SendRequest {
-  readonly text: string;
-  /** Made by the asker, once per message: 8 to 100 letters, digits, `-` or `_`. */
-  readonly commandId: string;
-  /** Only by a person, knowingly, after the 24 h window. */
-  readonly tag?: "HUMAN_AGENT";
 }
 
 export type SendOutcome =
@@ -47,8 +46,6 @@ export type SendOutcome =
   | { readonly kind: "windowClosed" }
   | { readonly kind: "notFound" }
   | { readonly kind: "invalid"; readonly problem: SendProblem; readonly reason: string };
-
-export type SendProblem = "emptyText" | "tooManyParts" | "badCommandId";
 
 export type ChangeOutcome =
   | { readonly kind: "changed"; readonly aggregate: Aggregate }
@@ -63,6 +60,11 @@ export type ItemActionOutcome =
 export interface OperatorActions {
   /** Queues a message and hands the conversation to the operator. The same command twice acts once. */
   sendMessage(id: ConversationId, request: SendRequest, operator: string): Promise<SendOutcome>;
+  /** Sends a draft that waits, as it is or with the operator's words; the conversation stays the bot's. */
+  sendDraft(id: ConversationId, request: DraftRequest, operator: string): Promise<DraftResult>;
+  discardDraft(id: ConversationId, request: Pick<DraftRequest, "draftId" | "commandId">, operator: string): Promise<
+    DraftResult
+  >;
   changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
   changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
   /** An operator has looked: nothing is unread any more. */
@@ -78,12 +80,11 @@ export interface OperatorActions {
   saveToken(accountId: string, token: string, operator: string): Promise<TokenOutcome>;
 }
 
-/** Parts that one message may be split into: about 10,000 letters. */
-export const maxParts = 10;
-
 export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
   return {
     sendMessage: (id, request, operator) => sendMessage(deps, { id, request, operator }),
+    sendDraft: (id, request, operator) => sendDraft(deps, { id, request, operator }),
+    discardDraft: (id, request, operator) => discardDraft(deps, { id, request, operator }),
     changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
     markRead: (id) => markOneRead(deps, id),
@@ -98,7 +99,7 @@ async function sendMessage(
   deps: OperatorActionDeps,
   { id, request, operator }: { id: ConversationId; request: SendRequest; operator: string },
 ): Promise<SendOutcome> {
-  const text = request.text.replace(/\r\n?/g, "\n").trim();
+  const text = tidy(request.text);
   const texts = splitText(text);
   const problem = findProblem(text, texts, request.commandId);
   if (problem !== undefined) return { kind: "invalid", ...problem };
@@ -107,7 +108,9 @@ async function sendMessage(
   const outcome = await commitLoop<SendOutcome>(deps, id, async (change, aggregate) => {
     const known = await deps.store.commands.get(commandId);
     if (known !== undefined) return { answer: repeat(known, bodyHash) };
-    const message = { texts, commandId, bodyHash, tag };
+    const { draft } = aggregate.conversation;
+    const draftTurn = draft && await deps.store.turns.get(draft.turnId);
+    const message = { texts, commandId, bodyHash, tag, draftTurn };
     const sent = sendManually(change, message, await actOptions(deps, aggregate, operator));
     if (sent.kind === "windowClosed") return { answer: { kind: "windowClosed" } };
     return { change: sent.change, answer: { kind: "queued", outboundId: sent.outboundIds[0]! } };
@@ -116,32 +119,9 @@ async function sendMessage(
   return outcome ?? { kind: "notFound" };
 }
 
-function findProblem(
-  text: string,
-  texts: readonly string[],
-  commandId: string,
-): { problem: SendProblem; reason: string } | undefined {
-  if (!/^[\x21-\x7e]{1,200}$/.test(commandId)) {
-    return { problem: "badCommandId", reason: "commandId wants 1 to 200 printable characters without spaces" };
-  }
-  if (text === "") return { problem: "emptyText", reason: "text wants at least one character" };
-  if (texts.length <= maxParts) return undefined;
-  return { problem: "tooManyParts", reason: `text makes ${texts.length} messages, wants at most ${maxParts}` };
-}
-
 function repeat(command: Command, bodyHash: string): SendOutcome {
   if (command.bodyHash !== bodyHash) return { kind: "commandMismatch" };
   return { kind: "repeated", outboundId: String(command.result["outboundId"]) };
-}
-
-async function hashBody(parts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}
-
-async function actOptions(deps: OperatorActionDeps, aggregate: Aggregate, operator: string): Promise<ActOptions> {
-  const account = await deps.store.accounts.get(aggregate.conversation.accountId);
-  return { operator, settings: resolveSettings(account?.settings ?? {}), now: deps.store.now() };
 }
 
 async function changeOne(

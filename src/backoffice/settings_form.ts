@@ -24,6 +24,8 @@ function controlValues(field: Field, settings: Settings): readonly (readonly [st
       return [[field.name, String(Number(value) / field.factor)]];
     case "lines":
       return [[field.name, (value as readonly string[]).join("\n")]];
+    case "topics":
+      return [[field.name, settings.topics.map(topicLine).join("\n")]];
     case "hours":
       return hoursValues(settings.businessHours);
     default:
@@ -57,12 +59,33 @@ function fieldValue(field: Field, form: FormValues): unknown {
     case "number":
       return numberValue(typed, field.factor);
     case "lines":
-      return typed.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+      return filledLines(typed);
+    case "topics":
+      return filledLines(typed).map(topicValue);
     case "hours":
       return form["alwaysOpen"] === "yes" ? null : hoursValue(form);
     default:
       return field.kind === "prose" ? typed : typed.trim();
   }
+}
+
+function filledLines(typed: string): readonly string[] {
+  return typed.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}
+
+/** `name | mode | word, word` */
+function topicLine({ name, mode, words }: Settings["topics"][number]): string {
+  return [name, mode, ...(words.length === 0 ? [] : [words.join(", ")])].join(" | ");
+}
+
+function topicValue(line: string): unknown {
+  const [name, mode, words = "", ...rest] = line.split("|").map((part) => part.trim());
+  if (rest.length > 0) return line;
+  return {
+    name,
+    mode: mode?.toLowerCase(),
+    words: words.split(",").map((word) => word.trim()).filter((word) => word !== ""),
+  };
 }
 
 function numberValue(typed: string, factor: number): unknown {

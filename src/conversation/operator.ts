@@ -1,6 +1,7 @@
 /** What people of the team may do to a conversation. Each leaves a line in the audit log. */
-import type { AuditEntry, Contact, OutboundItem, OutboundOrigin } from "@/store/records.ts";
+import type { AuditEntry, Contact, OutboundItem, OutboundOrigin, Turn } from "@/store/records.ts";
 import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
+import { reviewDraft } from "@/conversation/draft.ts";
 import { learnFacts } from "@/conversation/facts.ts";
 import { handBack, takeOver } from "@/conversation/handler.ts";
 import { cancelBotItems, cancelRest, enqueue, planSends } from "@/conversation/outbound_items.ts";
@@ -20,6 +21,8 @@ export interface ManualMessage {
   readonly commandId: string;
   readonly bodyHash: string;
   readonly tag?: "HUMAN_AGENT";
+  /** The turn whose draft waits, as the store has it: the person's own words take its place. */
+  readonly draftTurn?: Turn;
 }
 
 /** What a person's message led to. `windowClosed`: Instagram would refuse it; nothing was changed. */
@@ -36,7 +39,8 @@ export function sendManually(
   const { conversation } = change.next;
   if (!personMaySend(conversation, message.tag, now)) return { kind: "windowClosed" };
   const { commandId, bodyHash, tag, texts } = message;
-  const taken = takeOver(change, {
+  const reviewed = reviewDraft(change, message.draftTurn, { verdict: "discarded", by: operator, at: now });
+  const taken = takeOver(reviewed, {
     by: operator,
     reason: `${operator} answered`,
     needed: false,

@@ -1,8 +1,10 @@
-import type { PendingMessage } from "@/store/records.ts";
+import type { CommittedTurn, OutboundItem, PendingMessage } from "@/store/records.ts";
 import { type Change, withConversation, withDebounce } from "@/conversation/aggregate.ts";
 import { addMs, earliest, latest } from "@/conversation/due_time.ts";
 import { comesAfter } from "@/conversation/fold_message.ts";
 import { cancelItems, isBotItemNotBegun, isWaitingFollowUp, planSends } from "@/conversation/outbound_items.ts";
+
+const reason = "the contact wrote on before it left";
 
 /**
  * Takes the newest turn back when the contact wrote on before any part of its answer began to leave: its
@@ -11,14 +13,13 @@ import { cancelItems, isBotItemNotBegun, isWaitingFollowUp, planSends } from "@/
  */
 export function pullBackTurn(change: Change, cooldownMs: number, now: Date): Change {
   const turn = change.next.conversation.lastTurn;
-  if (turn === undefined || turn.forced || isNextBegun(change, turn.number)) return change;
+  if (turn === undefined || isNextBegun(change, turn.number)) return change;
+  if (change.next.conversation.draft?.turnId === turn.id) return pullBackDraft(change, turn, now);
+  if (turn.forced) return change;
   const parts = change.next.outbound.filter(({ origin }) => origin.kind === "turn" && origin.turnId === turn.id);
   const hasFirst = parts.some(({ origin }) => origin.kind === "turn" && origin.part === 1);
   if (!hasFirst || !parts.every(isBotItemNotBegun)) return change;
-  const planned = change.next.outbound.filter((item) =>
-    isWaitingFollowUp(item) && item.origin.kind === "followUp" && item.origin.turnId === turn.id
-  );
-  const withoutItems = cancelItems(change, [...parts, ...planned], "the contact wrote on before it left", now);
+  const withoutItems = cancelItems(change, [...parts, ...plannedBy(change, turn)], reason, now);
   const { lastBotSentAt } = change.next.conversation;
   const restored = withConversation(withoutItems, {
     lastTurn: undefined,
@@ -34,6 +35,24 @@ export function pullBackTurn(change: Change, cooldownMs: number, now: Date): Cha
     lastAt: arrivals.reduce<Date | undefined>((last, at) => latest(last, at), undefined),
     supersedes: turn.supersedes + 1,
   }));
+}
+
+/**
+ * Takes a draft back that waits for a person: it answers less than what is there now. Its messages may be old, so
+ * they do not count as waiting since they came.
+ */
+function pullBackDraft(change: Change, turn: CommittedTurn, now: Date): Change {
+  const withoutPlans = cancelItems(change, plannedBy(change, turn), reason, now);
+  const restored = withConversation(withoutPlans, { draft: undefined, lastTurn: undefined, nextTurn: turn.number });
+  const pending = mergePending(turn.pending, change.next.debounce.pending);
+  return planSends(withDebounce(restored, { pending }));
+}
+
+/** The follow-ups of the turn that wait. */
+function plannedBy(change: Change, turn: CommittedTurn): readonly OutboundItem[] {
+  return change.next.outbound.filter((item) =>
+    isWaitingFollowUp(item) && item.origin.kind === "followUp" && item.origin.turnId === turn.id
+  );
 }
 
 /** Whether the turn after number `number` is being decided: its number is then taken. */

@@ -33,7 +33,8 @@ export function receiveEcho(
   if (event.standby || event.test) return stirred;
   const by = "instagram-app";
   const reason = "somebody answered in the Instagram app";
-  return takeOver(stirred, { by, reason, needed: false, at: event.at, takeoverHours: settings.takeoverHours }, now);
+  const alone = withConversation(stirred, { draft: undefined });
+  return takeOver(alone, { by, reason, needed: false, at: event.at, takeoverHours: settings.takeoverHours }, now);
 }
 
 /** The item whose echo this is: the one on its way, else one that was given up without knowing (C14). */

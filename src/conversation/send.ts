@@ -263,7 +263,7 @@ function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; se
     source: "send",
     ...(item.quickReplies === undefined ? {} : { quickReplies: item.quickReplies }),
     outboundId: item.id,
-    ...(origin.kind === "operator" ? { operator: origin.operator } : { turnId: origin.turnId }),
+    ...(origin.kind === "operator" ? { operator: origin.operator, turnId: origin.turnId } : { turnId: origin.turnId }),
   };
 }
 

@@ -17,6 +17,20 @@ export const businessHoursSchema = z.strictObject({
 });
 export type BusinessHours = z.infer<typeof businessHoursSchema>;
 
+/** Something that contacts write about, with a mode of its own, so that trust in the agent can grow topic by topic. */
+export const topicSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  /** As the account's `mode`; `off`: a person is asked. */
+  mode: z.enum(["auto", "draft", "off"]),
+  /** A burst in which one of them stands, as whole words, is about the topic, whatever the model says. */
+  words: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
+});
+
+const topics = z.array(topicSchema).max(30).refine(
+  (list) => new Set(list.map(({ name }) => name.toLowerCase())).size === list.length,
+  "wants each topic once",
+);
+
 const timeZone = z.string().refine(isTimeZone, "wants an IANA time zone, e.g. America/Mexico_City");
 
 /**
@@ -28,6 +42,8 @@ export const settingsSchema = z.strictObject({
   botEnabled: z.boolean().default(true),
   /** `draft`: answers wait for a person · `off`: the agent is not asked, rules still answer. */
   mode: z.enum(["auto", "draft", "off"]).default("auto"),
+  /** Topics whose mode differs from the account's. Of several in one burst the strictest holds. */
+  topics: topics.default([]),
   /** Quiet time after the last message before a burst is a turn. */
   debounceMs: z.int().min(0).max(30_000).default(3_500),
   /** The longest that a contact who keeps typing waits, from the first unanswered message. */

@@ -8,6 +8,8 @@ import type {
   RuleTrace,
   Turn,
   TurnOutcome,
+  TurnSnapshot,
+  WaitingDraft,
 } from "@/store/records.ts";
 import { type Change, withContact, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
@@ -17,6 +19,7 @@ import { forgetInDecided } from "@/conversation/forget.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
 import { enqueue, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
+import { decidingTopic, modeFor } from "@/conversation/topics.ts";
 import { botMaySend } from "@/conversation/window.ts";
 
 /** Drafts that may be thrown away before the next is committed all the same. */
@@ -75,6 +78,8 @@ export interface TurnRecord {
   readonly tags: readonly string[];
   /** What to write later. Default: nothing. */
   readonly followUps?: readonly FollowUpPlan[];
+  /** The account's topics that the burst or its answer is about. Default: none. */
+  readonly topics?: readonly string[];
   /** The contact asked not to be written to any more. */
   readonly optOut: boolean;
   /** The rows of the snapshot's messages, as the store has them now. */
@@ -183,15 +188,69 @@ function settleTurn(
 ): Change {
   const { now, settings, forced } = options;
   const { conversation, debounce } = change.next;
-  const snapshot = debounce.snapshot;
+  const { snapshot } = debounce;
   if (snapshot === undefined) return change;
   const id = turnId(conversation.id, snapshot.turnNumber);
-  const outcome = outcomeOf(change, record.decision, settings, now);
+  const outcome = outcomeOf(change, record, settings, now);
+  const acted = carryOut(change, { id, outcome, record }, settings, now);
+  const newItems = acted.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq);
+  const outboundIds = newItems.map((item) => item.id);
+  const turn = makeTurn(change, snapshot, { id, record, outcome, outboundIds, forced, settings, now });
+  const { number, supersedes } = turn;
+  const lastTurn: CommittedTurn = { id, number, pending: snapshot.pending, forced, supersedes };
+  const messages = withMessages(acted, record.messages.map((message) => ({ ...message, turnId: id })));
+  const counted = withConversation(messages, { state: "open", lastTurn, nextTurn: number + 1, updatedAt: now });
+  return { ...planSends(restDebounce(counted, turn.messageIds, options)), turns: [...change.turns, turn] };
+}
+
+/** What the outcome does to the conversation. A draft plans nothing: nobody has agreed to it yet. */
+function carryOut(
+  change: Change,
+  { id, outcome, record }: { readonly id: string; readonly outcome: TurnOutcome; readonly record: TurnRecord },
+  settings: Settings,
+  now: Date,
+): Change {
+  if (outcome.kind === "drafted") return keepDraft(change, { id, outcome, record }, settings, now);
   const queued = outcome.kind === "replied" ? queueAnswer(change, { id, ...outcome }, settings, now) : change;
   const planned = planFollowUps(queued, { turnId: id, plans: record.followUps ?? [] }, now);
-  const handed = outcome.kind === "handedOff" ? handOff(planned, outcome, settings, now) : planned;
-  const newItems = handed.next.outbound.filter(({ seq }) => seq >= conversation.nextSeq);
-  const turn: Turn = {
+  return outcome.kind === "handedOff" ? handOff(planned, outcome, settings, now) : planned;
+}
+
+/** Lets the answer wait for a person, in the place of an older one. */
+function keepDraft(
+  change: Change,
+  { id, outcome, record }: { readonly id: string; readonly outcome: TurnOutcome; readonly record: TurnRecord },
+  settings: Settings,
+  now: Date,
+): Change {
+  const { texts, quickReplies } = outcome;
+  const topic = decidingTopic(settings, record.topics ?? [])?.name;
+  const draft: WaitingDraft = {
+    id: record.snapshotId,
+    turnId: id,
+    texts,
+    ...(quickReplies === undefined ? {} : { quickReplies }),
+    ...(topic === undefined ? {} : { topic }),
+    at: now,
+  };
+  return withConversation(change, { draft });
+}
+
+function makeTurn(
+  { next: { conversation, debounce } }: Change,
+  snapshot: TurnSnapshot,
+  { id, record, outcome, outboundIds, forced, settings, now }: {
+    readonly id: string;
+    readonly record: TurnRecord;
+    readonly outcome: TurnOutcome;
+    readonly outboundIds: readonly string[];
+    readonly forced: boolean;
+    readonly settings: Settings;
+    readonly now: Date;
+  },
+): Turn {
+  const topic = decidingTopic(settings, record.topics ?? [])?.name;
+  return {
     id,
     conversationId: conversation.id,
     accountId: conversation.accountId,
@@ -204,33 +263,35 @@ function settleTurn(
     ruleSet: record.ruleSet,
     agent: record.agent,
     outcome,
-    outboundIds: newItems.map((item) => item.id),
+    ...(topic === undefined ? {} : { topic }),
+    outboundIds,
     forced,
     supersedes: debounce.supersedes,
     attempts: debounce.attempts,
   };
-  const lastTurn: CommittedTurn = {
-    id,
-    number: turn.number,
-    pending: snapshot.pending,
-    forced,
-    supersedes: debounce.supersedes,
-  };
-  const messages = withMessages(handed, record.messages.map((message) => ({ ...message, turnId: id })));
-  const counted = withConversation(messages, { state: "open", lastTurn, nextTurn: turn.number + 1, updatedAt: now });
-  return { ...planSends(restDebounce(counted, turn.messageIds, options)), turns: [...change.turns, turn] };
 }
 
 /** The decision as it stands at the moment of commit: what changed meanwhile may turn an answer into silence. */
-function outcomeOf(change: Change, decision: Decision, settings: Settings, now: Date): TurnOutcome {
+function outcomeOf(change: Change, record: TurnRecord, settings: Settings, now: Date): TurnOutcome {
+  const { decision, topics = [] } = record;
   const { reason, by } = decision;
   if (decision.kind === "handOff") return { kind: "handedOff", reason, by, texts: [] };
   if (decision.kind !== "reply") return { kind: "silent", reason, by, texts: [] };
   const obstacle = obstacleToReply(change, settings, now);
   if (obstacle !== undefined) return { kind: "silent", reason: obstacle, by: "core", texts: [] };
-  const kind = settings.mode === "draft" ? "drafted" : "replied";
+  const mode = modeFor(settings, topics);
+  if (mode === "off" && by === "agent") return switchedOff(settings, topics);
   const { texts, quickReplies } = decision;
+  const kind = mode === "draft" ? "drafted" : "replied";
   return { kind, reason, by, texts, ...(quickReplies === undefined ? {} : { quickReplies }) };
+}
+
+/** Where the agent may not answer: nobody is asked for a whole account, a person for one of its topics. */
+export function switchedOff(settings: Settings, topics: readonly string[]): TurnOutcome {
+  const topic = decidingTopic(settings, topics);
+  if (topic === undefined) return { kind: "silent", reason: "the agent is switched off", by: "core", texts: [] };
+  const reason = `people of the team answer on this topic: ${topic.name}`;
+  return { kind: "handedOff", reason, by: "core", texts: [] };
 }
 
 /** Why the bot must not answer now, in words; undefined when it may. */

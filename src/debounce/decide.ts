@@ -5,10 +5,12 @@ import type { FactProposal } from "@/conversation/facts.ts";
 import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import { isContent } from "@/conversation/event.ts";
 import type { Settings } from "@/conversation/settings.ts";
-import { type Decision, maxTurnAttempts, type TurnRecord } from "@/conversation/turn.ts";
+import { type Decision, maxTurnAttempts, switchedOff, type TurnRecord } from "@/conversation/turn.ts";
+import { modeFor } from "@/conversation/topics.ts";
 import { checkTurn } from "@/debounce/checks.ts";
 import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
+import { mentions } from "@/rules/words.ts";
 import { makeRuleTurn } from "@/rules/rule_turn.ts";
 import type { Account, Check, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -50,13 +52,19 @@ export async function decide(burst: Burst, deps: DecideDeps, signal: AbortSignal
   if (decision !== undefined) return decided({ decision, checks });
   const history = await historyBefore(burst, deps.store);
   const chain = await deps.rules.run(makeRuleTurn({ aggregate, messages, history, settings, now }));
+  const topics = topicsOf(messages, settings);
   const byRule = ruleDecision(chain);
-  if (byRule !== undefined) return decided({ decision: byRule, checks, ...ruleRecord(chain) });
-  return await askAgent(burst, { chain, checks, history }, deps, signal);
+  if (byRule !== undefined) return decided({ decision: byRule, checks, topics, ...ruleRecord(chain) });
+  return await askAgent(burst, { chain, checks, history, topics }, deps, signal);
 }
 
 function decided(draft: Pick<Draft, "decision" | "checks"> & Partial<Draft>): DecideOutcome {
   return { kind: "decided", draft: { rules: [], facts: [], tags: [], optOut: false, ...draft } };
+}
+
+function topicsOf(messages: readonly Message[], { topics }: Settings): readonly string[] {
+  const texts = messages.flatMap(({ text }) => text ?? []);
+  return topics.filter(({ words }) => mentions(texts, words) !== undefined).map(({ name }) => name);
 }
 
 async function historyBefore({ aggregate, messages }: Burst, store: DecideDeps["store"]): Promise<readonly Message[]> {
@@ -106,6 +114,8 @@ interface AgentContext {
   readonly chain: ChainResult;
   readonly checks: readonly Check[];
   readonly history: readonly Message[];
+  /** The account's topics whose words stand in the burst. */
+  readonly topics: readonly string[];
 }
 
 async function askAgent(
@@ -115,9 +125,9 @@ async function askAgent(
   signal: AbortSignal,
 ): Promise<DecideOutcome> {
   const { account, aggregate, messages, settings, now } = burst;
-  const budget = await checkBudget(burst, deps.store);
+  const budget = await checkBudget(burst, context.topics, deps.store);
   const checks = [...context.checks, budget.check];
-  const record = { checks, ...ruleRecord(context.chain) };
+  const record = { checks, topics: context.topics, ...ruleRecord(context.chain) };
   if (budget.decision !== undefined) return decided({ ...record, decision: budget.decision });
   const result = await deps.agent.decide({
     account,
@@ -136,6 +146,7 @@ async function askAgent(
         ...record,
         decision: result.decision,
         agent: result.trace,
+        topics: [...context.topics, ...result.topics ?? []],
         facts: [...record.facts, ...result.facts],
       });
     case "failed":
@@ -146,14 +157,13 @@ async function askAgent(
 /** Whether the agent may be asked at all. */
 async function checkBudget(
   { account, settings, now }: Burst,
+  topics: readonly string[],
   store: DecideDeps["store"],
 ): Promise<{ check: Check; decision?: Decision }> {
-  if (settings.mode === "off") {
-    const detail = "no rule matched, and the agent is switched off";
-    return {
-      check: { name: "agent", passed: false, detail },
-      decision: { kind: "silence", reason: detail, by: "core" },
-    };
+  if (modeFor(settings, topics) === "off") {
+    const { kind, reason } = switchedOff(settings, topics);
+    const decision = { kind: kind === "handedOff" ? "handOff" : "silence", reason, by: "core" } as const;
+    return { check: { name: "agent", passed: false, detail: reason }, decision };
   }
   const used = await store.turns.tokensSince(account.id, addMs(now, -24 * 3_600_000));
   const detail = `${used} of ${settings.dailyTokenBudget} tokens within 24 h`;

@@ -138,6 +138,8 @@ export interface Conversation {
   readonly lastMessage?: LastMessage;
   /** The newest turn, kept so that its answer can be pulled back before it has begun to leave. */
   readonly lastTurn?: CommittedTurn;
+  /** The newest turn's answer, while it waits for a person; gone once it is used, discarded or overtaken. */
+  readonly draft?: WaitingDraft;
   /** Number that the next turn gets; the first is 1. */
   readonly nextTurn: number;
   /** Number that the next outbound item gets; the first is 1. */
@@ -153,6 +155,19 @@ export interface LastMessage {
   readonly role: Message["role"];
   readonly author: Message["author"];
   readonly text: string;
+  readonly at: Date;
+}
+
+/** An answer that a person may send, edit or discard. */
+export interface WaitingDraft {
+  /** Of this draft alone: a turn that is decided anew, because the contact wrote on, makes another one. */
+  readonly id: string;
+  readonly turnId: string;
+  /** One a part, at most 1,000 UTF-8 bytes each. */
+  readonly texts: readonly string[];
+  readonly quickReplies?: readonly string[];
+  /** What it is about, of the account's topics; absent when it is about none. */
+  readonly topic?: string;
   readonly at: Date;
 }
 
@@ -264,6 +279,8 @@ export type OutboundOrigin =
     readonly commandId: string;
     readonly part: number;
     readonly parts: number;
+    /** Of a draft that the operator let out: the turn that wrote it. */
+    readonly turnId?: string;
   }
   /** A text that a turn planned for later, due at `notBefore`; what is said meanwhile goes ahead of it. */
   | {
@@ -397,6 +414,10 @@ export interface Turn {
   /** Absent when the agent was not asked. */
   readonly agent?: AgentTrace;
   readonly outcome: TurnOutcome;
+  /** What it is about, of the account's topics; absent when it is about none. */
+  readonly topic?: string;
+  /** Of a draft: what a person made of it; absent while nobody did. */
+  readonly review?: DraftReview;
   readonly outboundIds: readonly string[];
   /** Committed for good by the starvation guard: messages that came meanwhile, if any, wait for the next turn. */
   readonly forced: boolean;
@@ -404,6 +425,14 @@ export interface Turn {
   readonly supersedes: number;
   /** Tries that it took. */
   readonly attempts: number;
+}
+
+/** What a person made of a draft: sent as it was, sent with other words, or not sent. */
+export interface DraftReview {
+  readonly verdict: "unchanged" | "edited" | "discarded";
+  /** The operator, or `instagram-app`. */
+  readonly by: string;
+  readonly at: Date;
 }
 
 export interface Check {

@@ -115,7 +115,7 @@ export interface ConversationQuery {
   readonly accountId?: string;
   readonly state?: Conversation["state"];
   readonly handler?: "bot" | "person";
-  /** Only those that a person is needed for. */
+  /** Only those that a person is needed for: handed off, or with a draft that waits. */
   readonly needed?: boolean;
   readonly unread?: boolean;
   /**
@@ -186,8 +186,21 @@ export interface TurnStore {
   countSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** Tokens that the account's turns used since `at`. */
   tokensSince(accountId: string, at: Date): Promise<number>;
+  /** What became of the drafts of the account's turns decided at or after `since`, by topic, in order of names. */
+  agreement(accountId: string, since: Date): Promise<readonly Agreement[]>;
   /** Removes the account's turns decided before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
+}
+
+/** How often people sent what was drafted. */
+export interface Agreement {
+  /** Absent: about none of the account's topics. */
+  readonly topic?: string;
+  readonly unchanged: number;
+  readonly edited: number;
+  readonly discarded: number;
+  /** Without a person's verdict: it still waits, or was answered in the Instagram app. */
+  readonly open: number;
 }
 
 export interface MentionQuery {

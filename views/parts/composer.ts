@@ -14,6 +14,8 @@ export interface ComposerData {
   readonly windowClosesAt?: Date;
   /** What stands in the field: after a problem, or a draft taken over. */
   readonly text: string;
+  /** The draft that is being edited; absent: a message of the operator's own. */
+  readonly draftId?: string;
   /** In words; absent when all is well. */
   readonly problem?: string;
   /** Sending will take the conversation from the bot. */
@@ -32,24 +34,29 @@ export function composer(ui: Ui, data: ComposerData): VNode {
 
 function messageForm(ui: Ui, data: ComposerData, tag?: VNode): VNode {
   const { t } = ui;
-  const action = `/admin/inbox/${encodeURIComponent(data.conversationId)}/messages`;
+  const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
+  const action = data.draftId === undefined ? `${base}/messages` : `${base}/draft/send`;
   return html`
     <form method="post" action=${action} hx-post=${action} hx-target="#composer" hx-swap="outerHTML">
       ${csrfField(ui)}
       <input type="hidden" name="commandId" value=${data.commandId} />
+      ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
       ${tag}
       <label class="hidden" for="text">${t("composer.label", { name: data.contactName })}</label>
       <textarea id="text" name="text" rows="2" dir="auto" required maxlength="10000" data-bytes="1000"
         placeholder=${t("composer.label", { name: data.contactName })} aria-describedby="composer-hint">${data
           .text}</textarea>
       <div class="composer-foot">
-        <p id="composer-hint" class="hint">${t(
-          data.takesOver ? "composer.hint.takesOver" : "composer.hint",
-        )} <output class="bytes" for="text"></output></p>
+        <p id="composer-hint" class="hint">${t(hintOf(data))} <output class="bytes" for="text"></output></p>
         <button class="button primary">${icon("send")}${t("composer.send")}</button>
       </div>
     </form>
   `;
+}
+
+function hintOf({ draftId, takesOver }: ComposerData): "draft.editing" | "composer.hint.takesOver" | "composer.hint" {
+  if (draftId !== undefined) return "draft.editing";
+  return takesOver ? "composer.hint.takesOver" : "composer.hint";
 }
 
 function closedNotice(ui: Ui, data: ComposerData): VNode {

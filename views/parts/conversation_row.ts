@@ -41,7 +41,9 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
             : undefined}
         </span>
         <span class="row-chips">
-          ${handlerChip(ui, handler)}${windowChip(ui, conversation.windowClosesAt)}
+          ${conversation.draft === undefined
+            ? handlerChip(ui, handler)
+            : chip("warn", "hourglass", ui.t("draft.chip"))}${windowChip(ui, conversation.windowClosesAt)}
           ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
         </span>
       </a>

@@ -38,13 +38,19 @@ export function trace(ui: Ui, turn: Turn, key: string): VNode {
   return html`
     <details class=${`decision ${outcome.kind}`} id=${`why-${key}`}>
       <summary>${icon(icons[outcome.kind])} <strong>${ui.t(`outcome.${outcome.kind}`)}</strong>
-        <span dir="auto"> ${translateReason(ui.locale, outcome.reason)}</span></summary>
+        <span dir="auto"> ${translateReason(ui.locale, outcome.reason)}</span>${reviewWords(ui, turn)}</summary>
       <div class="trace">
         ${traceBody(ui, turn)}
         <p><a href=${`/admin/turns/${encodeURIComponent(turn.id)}`}>${ui.t("trace.open")}</a></p>
       </div>
     </details>
   `;
+}
+
+/** What a person made of the draft. */
+function reviewWords(ui: Ui, { review }: Turn): Child {
+  if (review === undefined) return undefined;
+  return html`<span> · ${ui.t(`draft.review.${review.verdict}`, { by: review.by })}</span>`;
 }
 
 /** What the model was shown, as it saw it: long, so it has a page of its own. */
@@ -62,6 +68,10 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
   return html`
     <dl>
       <dt>${t("trace.decidedBy")}</dt><dd>${decider(ui, turn)}</dd>
+      ${turn.topic === undefined ? undefined : html`
+        <dt>${t("trace.topic")}</dt>
+        <dd>${turn.topic}</dd>
+      `}
       <dt>${t("trace.timing")}</dt>
       <dd>${t("trace.times", {
         messages: turn.messageIds.length,

@@ -59,6 +59,7 @@ function control(ui: Ui, { values, errors }: Shown, field: Field): Child {
       `;
     case "prose":
       return html`<textarea ...${common} rows=${field.rows} maxlength=${field.maxLength} dir="auto">${value}</textarea>`;
+    case "topics":
     case "lines":
       return html`<textarea ...${common} rows="4" dir="auto">${value}</textarea>`;
     default:
@@ -124,6 +125,8 @@ function wants(ui: Ui, field: Field): string {
       return ui.t("settings.wants.length", { max: field.maxLength });
     case "hours":
       return ui.t("settings.wants.hours");
+    case "topics":
+      return ui.t("settings.wants.topics");
     case "lines":
       return ui.t("settings.wants.lines");
     default:

@@ -8,7 +8,7 @@ import type { AgentDecision, AgentRequest } from "@/agent/agent.ts";
  * `misused`: unreadable arguments, which a model may do once in a turn.
  */
 export type ToolOutcome =
-  | { readonly kind: "ends"; readonly decision: AgentDecision }
+  | { readonly kind: "ends"; readonly decision: AgentDecision; readonly topics?: readonly string[] }
   | { readonly kind: "learned"; readonly fact: FactProposal }
   | { readonly kind: "refused"; readonly problem: string }
   | { readonly kind: "misused"; readonly problem: string };

@@ -3,8 +3,9 @@ import { type Aggregate } from "@/conversation/aggregate.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { readContactForm } from "@/backoffice/contact_form.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { loadTimeline, makeComposer } from "@/backoffice/load_conversation.ts";
+import { loadTimeline, makeComposer, makeDraft } from "@/backoffice/load_conversation.ts";
 import { loadInbox } from "@/backoffice/load_inbox.ts";
+import type { DraftResult } from "@/backoffice/draft_actions.ts";
 import type { SendOutcome } from "@/backoffice/operator_actions.ts";
 import { isFragmentRequest, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
@@ -18,6 +19,8 @@ type PageContext = Context<SessionEnv>;
 /** What a page shows besides the conversation: a text that was not taken, and why. */
 interface Shown {
   readonly text?: string;
+  /** The draft whose text it is. */
+  readonly draftId?: string;
   readonly problem?: string;
   readonly contactProblem?: string;
 }
@@ -29,7 +32,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     await deps.actions.markRead(id);
     const aggregate = await deps.store.conversations.load(id);
     if (aggregate === undefined) return notFound(deps, c);
-    return showConversation(deps, c, { aggregate, shown: { text: await draftText(deps, c, id) } });
+    return showConversation(deps, c, { aggregate, shown: edited(aggregate, c.req.query("draft")) });
   });
   routes.get("/:id/timeline", async (c) => {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
@@ -38,16 +41,15 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     return respondRegion(c, liveParts(ui, await conversationData(deps, c, { aggregate, shown: {} })));
   });
   routes.post("/:id/messages", (c) => postMessage(deps, c, c.req.param("id")));
+  routes.post("/:id/draft/:what{send|discard}", (c) => postDraft(deps, c, c.req.param("id")));
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
   routes.post("/:id/contact", (c) => postContact(deps, c, c.req.param("id")));
   return routes;
 }
 
-/** The text of a draft that the page was asked to put into the composer. */
-async function draftText(deps: BackofficeDeps, c: PageContext, id: string): Promise<string | undefined> {
-  const turnId = c.req.query("draft");
-  const turn = turnId === undefined ? undefined : await deps.store.turns.get(turnId);
-  return turn?.conversationId === id ? turn.outcome.texts.join("\n\n") : undefined;
+/** The draft that the page was asked to put into the composer, when it still waits. */
+function edited({ conversation: { draft } }: Aggregate, asked: string | undefined): Shown {
+  return draft === undefined || draft.id !== asked ? {} : { text: draft.texts.join("\n\n"), draftId: draft.id };
 }
 
 async function showConversation(
@@ -69,7 +71,7 @@ async function conversationData(
   const { conversation, contact } = aggregate;
   const before = c.req.query("before");
   const now = deps.store.now();
-  const [loaded, inbox] = await Promise.all([
+  const [timeline, inbox] = await Promise.all([
     loadTimeline(deps.store, aggregate, { before }),
     loadInbox(deps, c, { currentId: conversation.id }),
   ]);
@@ -77,9 +79,10 @@ async function conversationData(
     conversation,
     contact,
     handler: handlerAt(conversation, now),
-    ...loaded,
+    timeline,
+    draft: makeDraft(aggregate, now),
     isNewest: before === undefined,
-    composer: makeComposer(aggregate, { now, text: shown.text, problem: shown.problem }),
+    composer: makeComposer(aggregate, { now, text: shown.text, problem: shown.problem, draftId: shown.draftId }),
     inbox,
     contactProblem: shown.contactProblem,
   };
@@ -91,6 +94,28 @@ async function postMessage(deps: BackofficeDeps, c: PageContext, id: string): Pr
   const tag = form["tag"] === "HUMAN_AGENT" ? "HUMAN_AGENT" as const : undefined;
   const request = { text, commandId: String(form["commandId"] ?? ""), tag };
   const outcome = await deps.actions.sendMessage(id, request, c.get("session").operator);
+  return respondSent(deps, c, { id, outcome, text });
+}
+
+/** A draft sent as it is (the form holds no text), sent with other words, or thrown away. */
+async function postDraft(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
+  const form = await c.req.parseBody();
+  const draftId = String(form["draftId"] ?? "");
+  const commandId = String(form["commandId"] ?? "");
+  const text = form["text"] === undefined ? undefined : String(form["text"]);
+  const tag = form["tag"] === "HUMAN_AGENT" ? "HUMAN_AGENT" as const : undefined;
+  const { operator } = c.get("session");
+  const outcome = c.req.param("what") === "discard"
+    ? await deps.actions.discardDraft(id, { draftId, commandId }, operator)
+    : await deps.actions.sendDraft(id, { draftId, commandId, text, tag }, operator);
+  return respondSent(deps, c, { id, outcome, text });
+}
+
+async function respondSent(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { id, outcome, text }: { id: string; outcome: SendOutcome | DraftResult; text?: string },
+): Promise<Response> {
   const aggregate = await deps.store.conversations.load(id);
   if (aggregate === undefined) return notFound(deps, c);
   const ui = await uiOf(deps, c, aggregate.conversation.accountId);
@@ -105,10 +130,11 @@ async function postMessage(deps: BackofficeDeps, c: PageContext, id: string): Pr
 }
 
 /** Why a message was not taken, in words; undefined when it was. */
-function problemOf({ t }: Ui, outcome: SendOutcome): string | undefined {
+function problemOf({ t }: Ui, outcome: SendOutcome | DraftResult): string | undefined {
   switch (outcome.kind) {
     case "queued":
     case "repeated":
+    case "discarded":
     case "notFound":
       return undefined;
     case "invalid":
@@ -118,8 +144,8 @@ function problemOf({ t }: Ui, outcome: SendOutcome): string | undefined {
   }
 }
 
-function statusOf({ kind }: SendOutcome): 409 | 422 {
-  return kind === "windowClosed" ? 409 : 422;
+function statusOf({ kind }: SendOutcome | DraftResult): 409 | 422 {
+  return kind === "windowClosed" || kind === "overtaken" ? 409 : 422;
 }
 
 async function postChange(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {

@@ -112,7 +112,7 @@ async function loadPhone({ store }: BackofficeDeps, { simulator, persona }: Phon
   const personas = simulator.personas.map(toView);
   const none: TimelineData = { conversationId: id, contactName: persona.name, entries: [], withActions: false };
   if (aggregate === undefined) return { personas, persona: toView(persona), phone: none, trace: none };
-  const { timeline: trace } = await loadTimeline(store, aggregate, {});
+  const trace = await loadTimeline(store, aggregate, {});
   const entries = trace.entries.filter(({ kind }) => kind === "inbound" || kind === "outbound");
   const phone = { ...trace, entries, withActions: false, asContact: true, earlierHref: undefined };
   return { personas, persona: toView(persona), conversationId: id, phone, trace: { ...trace, earlierHref: undefined } };

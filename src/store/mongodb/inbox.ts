@@ -65,7 +65,7 @@ async function toFilter(
     accountId === undefined ? {} : { accountId },
     state === undefined ? {} : { state },
     handler === undefined ? {} : handledBy(handler, now),
-    needed === true ? { needed: true, ...handledBy("person", now) } : {},
+    needed === true ? wantsPerson(now) : {},
     unread === true ? { hasUnread: true } : {},
     await holding(db, { q: q ?? "", accountId }),
   ];
@@ -75,6 +75,10 @@ async function toFilter(
 /** A person's time that is over is the bot's again, without any write. */
 function handledBy(handler: "bot" | "person", now: Date): Document {
   return { personUntil: handler === "person" ? { $gt: now } : { $not: { $gt: now } } };
+}
+
+function wantsPerson(now: Date): Document {
+  return { needed: true, $or: [{ draft: { $exists: true } }, handledBy("person", now)] };
 }
 
 /** Whose contact, or one of whose messages, holds all words of `q`; everything when `q` has no word. */

@@ -1,5 +1,6 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { MentionQuery, TurnStore } from "@/store/store.ts";
+import { toAgreement } from "@/store/agreement.ts";
+import type { Agreement, MentionQuery, TurnStore } from "@/store/store.ts";
 import type { Database } from "@/store/mongodb/database.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";
 
@@ -61,6 +62,14 @@ export class MongoTurns implements TurnStore {
       const rows = await this.#rows.find({ accountId, decidedAt: { $gte: at } })
         .project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
       return rows.reduce((sum, { tokens }) => sum + tokens, 0);
+    });
+  }
+
+  agreement(accountId: string, since: Date): Promise<readonly Agreement[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ accountId, decidedAt: { $gte: since }, "outcome.kind": "drafted" })
+        .project<{ topic?: string; review?: { verdict: string } }>({ topic: 1, "review.verdict": 1 }).toArray();
+      return toAgreement(rows.map(({ topic, review }) => ({ topic, verdict: review?.verdict, count: 1 })));
     });
   }
 }

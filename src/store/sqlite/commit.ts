@@ -54,7 +54,7 @@ export function writeConversation(db: Database, conversation: Conversation): num
       ver,
       state,
       personUntil: handler.kind === "person" ? handler.until.getTime() : null,
-      needed: handler.kind === "person" && handler.needed ? 1 : 0,
+      needed: whoIsNeeded(conversation),
       unread,
       lastAt: (lastMessage?.at ?? createdAt).getTime(),
       dueAt: toColumn(dueAt),
@@ -62,6 +62,12 @@ export function writeConversation(db: Database, conversation: Conversation): num
     },
   );
   return row?.n ?? 0;
+}
+
+/** 2: a draft waits for a person · 1: one is needed while it is a person's · 0: nobody. */
+function whoIsNeeded({ draft, handler }: Conversation): number {
+  if (draft !== undefined) return 2;
+  return handler.kind === "person" && handler.needed ? 1 : 0;
 }
 
 export function writeContact(db: Database, n: number, contact: Contact): void {

@@ -68,7 +68,7 @@ function toFilter(query: ConversationQuery, now: Date): Filter {
     ofAccount(query),
     state === undefined ? nothing : { conditions: ["state = :state"], params: { state } },
     handler === undefined ? nothing : handledBy(handler, now),
-    needed === true ? both({ conditions: ["needed = 1"], params: {} }, handledBy("person", now)) : nothing,
+    needed === true ? wantsPerson(now) : nothing,
     unread === true ? { conditions: ["unread > 0"], params: {} } : nothing,
     holding(q ?? ""),
   ].reduce(both);
@@ -85,6 +85,10 @@ function ofAccount({ accountId, needed, unread }: ConversationQuery): Filter {
 function handledBy(handler: "bot" | "person", now: Date): Filter {
   const condition = handler === "person" ? "person_until > :now" : "(person_until IS NULL OR person_until <= :now)";
   return { conditions: [condition], params: { now: now.getTime() } };
+}
+
+function wantsPerson(now: Date): Filter {
+  return { conditions: ["needed > 0", "(needed = 2 OR person_until > :now)"], params: { now: now.getTime() } };
 }
 
 /** Whose contact, or one of whose messages, holds all words of `q`; everything when `q` has no word. */

@@ -50,8 +50,8 @@ CREATE TABLE conversations (
 CREATE INDEX conversations_recent ON conversations (last_at, id, person_until);
 CREATE INDEX conversations_of_account ON conversations (account_id, last_at, id, person_until);
 CREATE INDEX conversations_by_state ON conversations (state, last_at, id, person_until, account_id);
-CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, account_id, state)
-  WHERE needed = 1;
+CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, account_id, state, needed)
+  WHERE needed > 0;
 CREATE INDEX conversations_unread ON conversations (last_at, id, person_until, account_id, state, unread)
   WHERE unread > 0;
 CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;

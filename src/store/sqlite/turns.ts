@@ -1,5 +1,6 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { MentionQuery, TurnStore } from "@/store/store.ts";
+import { type DraftCount, toAgreement } from "@/store/agreement.ts";
+import type { Agreement, MentionQuery, TurnStore } from "@/store/store.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
@@ -74,6 +75,17 @@ export class SqliteTurns implements TurnStore {
         "SELECT coalesce(sum(tokens), 0) AS tokens FROM turns WHERE account_id = :accountId AND decided_at >= :at",
         { accountId, at: at.getTime() },
       )?.tokens ?? 0
+    );
+  }
+
+  agreement(accountId: string, since: Date): Promise<readonly Agreement[]> {
+    return this.#db.ask(() =>
+      toAgreement(this.#db.all<DraftCount>(
+        `SELECT data ->> '$.topic' AS topic, data ->> '$.review.verdict' AS verdict, count(*) AS count FROM turns
+         WHERE account_id = :accountId AND decided_at >= :since AND data ->> '$.outcome.kind' = 'drafted'
+         GROUP BY 1, 2`,
+        { accountId, since: since.getTime() },
+      ))
     );
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DraftReview, Turn } from "@/store/records.ts";
 import { adaId, readAll, save, type StoreCheck } from "@/store/testing/check.ts";
 import { accountId, afterNoon, makeCommand, makeItem, makeMessage, makeTurn, noon } from "@/store/testing/factories.ts";
 
@@ -22,6 +23,34 @@ export const historyChecks: readonly StoreCheck[] = [
       assert.equal((await one.conversations.list({ q: "outdated", limit: 10 })).total, 0);
       assert.deepEqual((await one.turns.list(adaId, { limit: 10 })).map(({ number }) => number), [2]);
       assert.deepEqual([await one.commands.get("c1"), (await one.commands.get("c2"))?.id], [undefined, "c2"]);
+    },
+  },
+  {
+    promise: "turns.agreement() counts what became of drafts, by topic, of the account and the time asked for",
+    run: async ({ one, two }) => {
+      const drafted = { kind: "drafted", reason: "r", by: "agent", texts: ["x"] } as const;
+      const turn = (number: number, patch: Partial<Turn>): Turn => makeTurn({ number, outcome: drafted, ...patch });
+      const reviewed = (verdict: DraftReview["verdict"]): Pick<Turn, "review"> => ({
+        review: { verdict, by: "ana", at: noon },
+      });
+      await save(one, {}, {
+        turns: [
+          turn(1, { topic: "prices", ...reviewed("unchanged") }),
+          turn(2, { topic: "prices", ...reviewed("unchanged") }),
+          turn(3, { topic: "prices", ...reviewed("edited") }),
+          turn(4, { topic: "hours" }),
+          turn(5, reviewed("discarded")),
+          turn(6, { outcome: { ...drafted, kind: "replied" } }),
+          turn(7, { accountId: "other", id: "x", conversationId: "other_ada" }),
+          turn(8, { decidedAt: new Date(noon.getTime() - 1) }),
+        ],
+      });
+      const none = { unchanged: 0, edited: 0, discarded: 0, open: 0 };
+      assert.deepEqual(await two.turns.agreement(accountId, noon), [
+        { topic: "hours", ...none, open: 1 },
+        { topic: "prices", ...none, unchanged: 2, edited: 1 },
+        { ...none, discarded: 1 },
+      ]);
     },
   },
   {

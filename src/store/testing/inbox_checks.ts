@@ -74,6 +74,20 @@ export const inboxChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "conversations.list() counts a draft that waits among what needs a person, until it is gone",
+    run: async ({ one, two }) => {
+      const draft = { id: "s1", turnId: "t1", texts: ["Hi"], at: noon };
+      await save(one, { psid: "a", conversation: { draft } });
+      await save(one, { psid: "b" });
+      assert.deepEqual(await find(two, { needed: true }), ["a"]);
+      assert.equal((await two.conversations.counts({})).needed, 1);
+      assert.deepEqual((await two.conversations.load("shop_a"))?.conversation.draft, draft);
+      await save(two, { psid: "a", conversation: { draft: undefined } });
+      assert.deepEqual(await find(one, { needed: true }), []);
+      assert.equal((await one.conversations.load("shop_a"))?.conversation.draft, undefined);
+    },
+  },
+  {
     promise: "conversations.counts() tells how many there are of each sort",
     run: async ({ one, two }) => {
       await save(one, { psid: "a", conversation: { unread: 2, handler: byPerson(9, true) } });
