@@ -22,7 +22,7 @@ export function draftPanel(ui: Ui, { conversationId, draft, canSend, windowClose
     commandId: `draft-${draft.id}-${what}`,
   });
   return html`
-    <section class="draft" aria-label=${t("draft.title")}>
+    <section class="draft-panel" aria-label=${t("draft.title")}>
       <p class="draft-head muted small">${icon("bot")} ${t("draft.title")}${draft.topic === undefined
         ? undefined
         : html`
