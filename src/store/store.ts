@@ -129,11 +129,20 @@ export interface ConversationQuery {
   readonly cursor?: string;
 }
 
+/** Conversations are counted so far and no further, because counting all takes the longer the more there are. */
+export const countLimit = 1_000;
+
+/** As `countLimit`, of what a search finds. */
+export const foundLimit = 100;
+
 export interface ConversationPage {
   /** Newest last message first. */
   readonly items: readonly ConversationSummary[];
   readonly nextCursor?: string;
+  /** Of all pages together: exact up to `countLimit`, of a search up to `foundLimit`. */
   readonly total: number;
+  /** There are more than `total`. */
+  readonly atLeast: boolean;
 }
 
 export interface ConversationSummary {
@@ -141,6 +150,7 @@ export interface ConversationSummary {
   readonly contact: Contact;
 }
 
+/** Each exact up to `countLimit`; one more than that stands for any greater number. */
 export interface ConversationCounts {
   readonly all: number;
   readonly needed: number;

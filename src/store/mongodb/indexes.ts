@@ -28,6 +28,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "by_mid", key: { accountId: 1, mid: 1 } },
     { name: "by_ref_mid", key: { accountId: 1, refMid: 1 } },
     { name: "search", key: { terms: 1 } },
+    { name: "search_in_conversation", key: { conversationId: 1, terms: 1 } },
   ],
   turns: [
     { name: "of_conversation", key: { conversationId: 1, number: -1 } },

@@ -35,7 +35,7 @@ export class MongoOutbound implements OutboundStore {
       const [rows, total] = await Promise.all([
         this.#rows.find({ ...filter, ...beforePosition("createdAt", fromCursor(cursor)) })
           .sort({ createdAt: -1, _id: -1 }).limit(limit + 1).toArray(),
-        this.#rows.countDocuments(filter),
+        this.#count(query),
       ]);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
@@ -46,15 +46,30 @@ export class MongoOutbound implements OutboundStore {
     });
   }
 
+  async #count({ conversationId, state = states }: OutboundQuery): Promise<number> {
+    if (conversationId !== undefined) return await this.#rows.countDocuments(toFilter({ conversationId, state }));
+    const counts = await this.countByState();
+    return [...new Set(state)].reduce((sum, one) => sum + counts[one], 0);
+  }
+
+  /** What was sent is most of all by far: it is what remains of the collection's own books. */
   countByState(): Promise<Readonly<Record<OutboundState, number>>> {
     return this.#db.ask(async () => {
-      const counts = await Promise.all(states.map((state) => this.#rows.countDocuments({ state })));
-      return Object.fromEntries(states.map((state, index) => [state, counts[index]])) as Record<OutboundState, number>;
+      const others = states.filter((state) => state !== "sent");
+      const [all, ...counts] = await Promise.all([
+        this.#rows.estimatedDocumentCount(),
+        ...others.map((state) => this.#rows.countDocuments({ state })),
+      ]);
+      const sent = Math.max(0, counts.reduce((rest, one) => rest - one, all));
+      return { ...Object.fromEntries(others.map((state, n) => [state, counts[n]])), sent } as Record<
+        OutboundState,
+        number
+      >;
     });
   }
 }
 
-function toFilter({ conversationId, state }: OutboundQuery): Document {
+function toFilter({ conversationId, state }: Pick<OutboundQuery, "conversationId" | "state">): Document {
   return {
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(state === undefined ? {} : { state: { $in: [...state] } }),

@@ -10,6 +10,7 @@ import { type Head, toConversation, toHeadFields } from "@/store/mongodb/head.ts
 import { makeIndexes } from "@/store/mongodb/indexes.ts";
 import { migrate } from "@/store/mongodb/migrations.ts";
 import { finishRedo } from "@/store/mongodb/redo.ts";
+import { take } from "@/store/mongodb/take.ts";
 import {
   fromDebounceRow,
   fromRow,
@@ -123,12 +124,6 @@ class MongoTransfer implements Transfer {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#db.close();
   }
-}
-
-async function take(rows: AsyncIterable<Row> & { next(): Promise<Row | null> }, limit: number): Promise<Row[]> {
-  const taken: Row[] = [];
-  for (let row; taken.length < limit && (row = await rows.next()) !== null;) taken.push(row);
-  return taken;
 }
 
 /** Tombstones of contacts who were erased are no data. */

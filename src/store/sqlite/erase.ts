@@ -1,7 +1,7 @@
 import type { ConversationId } from "@/store/records.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { announceErasure } from "@/store/sqlite/feed.ts";
-import { rowsPerConversation } from "@/store/sqlite/search_index.ts";
+import { unindexConversation } from "@/store/sqlite/search_index.ts";
 
 /** Tables whose rows belong to one conversation, by the column that names it. */
 const owned: readonly (readonly [table: string, column: string])[] = [
@@ -24,8 +24,7 @@ export function eraseRows(db: Database, id: ConversationId, now: Date): string |
     { id },
   );
   if (row === undefined) return undefined;
-  const from = row.n * rowsPerConversation;
-  db.run("DELETE FROM search WHERE rowid >= :from AND rowid < :end", { from, end: from + rowsPerConversation });
+  unindexConversation(db, row.n);
   for (const [table, column] of owned) db.run(`DELETE FROM ${table} WHERE ${column} = :id`, { id });
   announceErasure(db, id, now);
   return row.psid;

@@ -4,7 +4,7 @@ import { decode, encode } from "@/store/sqlite/codec.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
-import { indexMessage, rowsPerConversation } from "@/store/sqlite/search_index.ts";
+import { indexMessage, rowsPerConversation, unindexRows } from "@/store/sqlite/search_index.ts";
 
 /** Rows that one transaction removes at most: it blocks the process while it runs. */
 const removeBatch = 500;
@@ -69,10 +69,8 @@ export class SqliteMessages implements MessageStore {
       "SELECT n FROM messages WHERE account_id = :accountId AND at < :at LIMIT :limit",
       params,
     );
-    for (const { n } of rows) {
-      this.#db.run("DELETE FROM search WHERE rowid = :n", { n });
-      this.#db.run("DELETE FROM messages WHERE n = :n", { n });
-    }
+    unindexRows(this.#db, rows.map(({ n }) => n));
+    for (const { n } of rows) this.#db.run("DELETE FROM messages WHERE n = :n", { n });
     return rows.length;
   }
 

@@ -54,6 +54,8 @@ CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, a
   WHERE needed > 0;
 CREATE INDEX conversations_unread ON conversations (last_at, id, person_until, account_id, state, unread)
   WHERE unread > 0;
+CREATE INDEX conversations_person ON conversations (last_at, id, person_until, account_id, state)
+  WHERE person_until IS NOT NULL;
 CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;
 
 CREATE TABLE feed (
@@ -91,6 +93,15 @@ CREATE VIRTUAL TABLE search USING fts5 (
   terms, tokenize = 'ascii', detail = none, columnsize = 0, prefix = '1 2 3'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+CREATE TABLE words (
+  n INTEGER NOT NULL,
+  term TEXT NOT NULL,
+  k INTEGER NOT NULL,
+  PRIMARY KEY (n, term, k)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE vocabulary (
+  term TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE turns (
   id TEXT PRIMARY KEY,

@@ -70,8 +70,7 @@ class SqliteTransfer implements Transfer {
   empty(): Promise<void> {
     return this.#db.transact(() => {
       for (const name of collectionNames) this.#db.run(`DELETE FROM ${name}`);
-      this.#db.run("DELETE FROM search");
-      this.#db.run("DELETE FROM feed");
+      for (const name of ["search", "words", "vocabulary", "feed"]) this.#db.run(`DELETE FROM ${name}`);
     });
   }
 

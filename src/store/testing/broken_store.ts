@@ -155,7 +155,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   "searches with accents": withFacet("conversations", (store) => ({
     list: async (query) => {
       const isFolded = query.q === undefined || /^\p{ASCII}*$/u.test(query.q);
-      return isFolded ? await store.conversations.list(query) : { items: [], total: 0 };
+      return isFolded ? await store.conversations.list(query) : { items: [], total: 0, atLeast: false };
     },
   })),
   "repeats the first page": withFacet("conversations", (store) => ({

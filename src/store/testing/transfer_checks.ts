@@ -31,7 +31,7 @@ async function writeWhole(transfer: Transfer, data: Awaited<ReturnType<typeof re
   for (const name of collectionNames) await transfer.write(name, data[name] as never, 0);
 }
 
-interface TransferCheck {
+export interface TransferCheck {
   readonly promise: string;
   readonly run: (store: MovableStore) => Promise<void>;
 }
@@ -143,8 +143,12 @@ function makeSessionOf(id: string): Collections["sessions"] {
 }
 
 /** Registers the suite: one test a promise, each with a database of its own that `open` makes. */
-export function testTransfer(name: string, open: () => Promise<MovableStore>): void {
-  for (const { promise, run } of transferChecks) {
+export function testTransfer(
+  name: string,
+  open: () => Promise<MovableStore>,
+  checks: readonly TransferCheck[] = transferChecks,
+): void {
+  for (const { promise, run } of checks) {
     Deno.test(`${name}: ${promise}`, async () => {
       await using store = await open();
       await run(store);
