@@ -1,5 +1,6 @@
 import { html, type VNode } from "@views/html.ts";
 import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
+import { type Count, countText } from "@views/parts/count.ts";
 import { icon } from "@views/parts/icon.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -8,10 +9,10 @@ export type InboxTab = typeof inboxTabs[number];
 
 export interface InboxData {
   readonly tab: InboxTab;
-  readonly counts: Readonly<Record<InboxTab, number>>;
+  readonly counts: Readonly<Record<InboxTab, Count>>;
   readonly q: string;
   readonly rows: readonly RowData[];
-  readonly total: number;
+  readonly total: Count;
   /** Query of the next page; absent on the last. */
   readonly nextQuery?: string;
   /** True when this is not the first page. */
@@ -68,7 +69,7 @@ function tabLink(ui: Ui, data: InboxData, tab: InboxTab): VNode {
   const search = new URLSearchParams({ tab, ...(data.q === "" ? {} : { q: data.q }) });
   return html`
     <a href=${`/admin/inbox?${search}`} aria-current=${tab === data.tab ? "page" : undefined}>
-      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${data.counts[tab]}</span>
+      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${countText(ui, data.counts[tab])}</span>
     </a>
   `;
 }
@@ -91,7 +92,7 @@ function inboxList(ui: Ui, data: InboxData): VNode {
     <div>
       <ul class="rows">${data.rows.map((row) => conversationRow(ui, row, data))}</ul>
       <p class="pager">
-        <span class="muted">${ui.t("inbox.total", { shown: data.rows.length, total: data.total })}</span>
+        <span class="muted">${ui.t("inbox.total", { shown: data.rows.length, total: countText(ui, data.total) })}</span>
         ${data.isLater ? html`<a href="/admin/inbox">${ui.t("inbox.first")}</a>` : undefined}
         ${data.nextQuery === undefined
           ? undefined
@@ -111,7 +112,7 @@ function emptyList(ui: Ui, data: InboxData): VNode {
       </div>
     `;
   }
-  if (data.counts.all === 0) return firstSteps(ui, data);
+  if (data.counts.all.count === 0) return firstSteps(ui, data);
   return html`<div class="empty">${icon("check")}<p>${t(`inbox.empty.${data.tab}`)}</p></div>`;
 }
 

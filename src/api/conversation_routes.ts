@@ -36,7 +36,8 @@ export function conversationRoutes({ store, actions }: ConversationDeps): Hono<A
     const words = q?.trim() === "" ? undefined : q;
     const page = await store.conversations.list({ ...query, q: words, accountId: account, unread });
     const items = page.items.map((summary) => presentConversation(summary, store.now()));
-    return c.json({ items, nextCursor: page.nextCursor ?? null, total: page.total });
+    const { nextCursor = null, total, atLeast } = page;
+    return c.json({ items, nextCursor, total, atLeast });
   });
   routes.get("/:id", async (c) => {
     const aggregate = await store.conversations.load(c.req.param("id"));

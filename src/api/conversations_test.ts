@@ -29,6 +29,7 @@ Deno.test("GET /conversations shows each conversation in exactly the promised sh
     }],
     nextCursor: null,
     total: 1,
+    atLeast: false,
   });
   assert.deepEqual((await fixture.ask("GET", path)).json, json.items[0]);
 });

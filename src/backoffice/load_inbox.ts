@@ -2,8 +2,9 @@
 import type { Context } from "hono";
 import { handlerAt } from "@/conversation/handler.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import type { ConversationQuery } from "@/store/store.ts";
+import { type ConversationPage, type ConversationQuery, countLimit } from "@/store/store.ts";
 import { type InboxData, type InboxTab, inboxTabs } from "@views/inbox.ts";
+import type { Count } from "@views/parts/count.ts";
 
 const pageSize = 50;
 const maxSearchLength = 200;
@@ -31,16 +32,30 @@ export async function loadInbox(
   const now = store.now();
   return {
     tab,
-    counts: { needed: counts.needed, bot: botPage.total, closed: counts.closed, all: counts.all },
+    counts: {
+      needed: toCount(counts.needed),
+      bot: totalOf(botPage),
+      closed: toCount(counts.closed),
+      all: toCount(counts.all),
+    },
     q,
     rows: page.items.map((item) => ({ ...item, handler: handlerAt(item.conversation, now) })),
-    total: page.total,
+    total: totalOf(page),
     nextQuery: page.nextCursor === undefined ? undefined : queryOf({ tab, q, cursor: page.nextCursor }),
     isLater: cursor !== undefined,
     query: queryOf({ tab, q, cursor }),
     currentId,
     sandbox: config.mode === "sandbox",
   };
+}
+
+function totalOf({ total, atLeast }: ConversationPage): Count {
+  return { count: total, atLeast };
+}
+
+/** Of a number that stands for more when it is beyond the limit. */
+function toCount(counted: number): Count {
+  return { count: Math.min(counted, countLimit), atLeast: counted > countLimit };
 }
 
 function tabOf(text: string | undefined): InboxTab | undefined {
