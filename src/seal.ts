@@ -65,6 +65,12 @@ async function open(keys: readonly Key[], sealed: string, boundTo: string): Prom
   }
 }
 
+/** Which key sealed the text; it tells nothing of the key itself. Undefined when the text has no form that is known. */
+export function sealingKeyOf(sealed: string): string | undefined {
+  const [form, id] = sealed.split(".");
+  return form === version ? id : undefined;
+}
+
 function algorithm(nonce: Uint8Array<ArrayBuffer>, boundTo: string): AesGcmParams {
   return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(boundTo) };
 }

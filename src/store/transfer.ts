@@ -15,6 +15,7 @@ import type {
   Session,
   Turn,
 } from "@/store/records.ts";
+import { StoreUnavailableError } from "@/store/store.ts";
 
 /** What lies in each collection, in the order of writing: a conversation comes before what belongs to it. */
 export interface Collections {
@@ -92,13 +93,21 @@ export interface Transfer extends AsyncDisposable {
 export interface CopyMark {
   /** Where the data comes from, without any password. */
   readonly from: string;
-  /** Tells the source as it was from what it became: its counts and its newest commit. */
+  /** Tells the source as it was from what it became. */
   readonly fingerprint: string;
   readonly startedAt: Date;
   /** The collection under way, how many of its records are here and where to go on; absent before the first page. */
-  readonly progress?: { readonly name: CollectionName; readonly written: number; readonly position: string };
+  readonly progress?: { readonly name: CollectionName; readonly written: number; readonly position?: string };
   /** When everything was found equal; absent until then. */
   readonly wholeAt?: Date;
+}
+
+/** @throws {StoreUnavailableError} when the mark says that only a part of the data is there */
+export function refuseHalfCopy(mark: CopyMark | undefined): void {
+  if (mark === undefined || mark.wholeAt !== undefined) return;
+  throw new StoreUnavailableError(
+    `Cannot open the database: a copy of ${mark.from} into it was not finished, wants \`deno task copy\` to end first`,
+  );
 }
 
 /** Records of a page, at most. */

@@ -1,8 +1,10 @@
 import type { Store } from "@/store/store.ts";
+import { refuseHalfCopy } from "@/store/transfer.ts";
 import { MongoAccounts } from "@/store/mongodb/accounts.ts";
 import { MongoAudit } from "@/store/mongodb/audit.ts";
 import { MongoCommands } from "@/store/mongodb/commands.ts";
 import { MongoConversations } from "@/store/mongodb/conversations.ts";
+import { readMark } from "@/store/mongodb/copy_mark.ts";
 import { Database } from "@/store/mongodb/database.ts";
 import { askServer, DatabaseTime } from "@/store/mongodb/database_time.ts";
 import { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
@@ -44,6 +46,7 @@ async function prepare(uri: string): Promise<void> {
   try {
     await migrate(db);
     await makeIndexes(db);
+    refuseHalfCopy(await readMark(db));
   } finally {
     await db.close();
   }

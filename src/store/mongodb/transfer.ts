@@ -4,7 +4,9 @@ import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { CollectionName, Collections, CopyMark, Page, Transfer } from "@/store/transfer.ts";
 import { collectionNames, pageSize } from "@/store/transfer.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
+import { readMark, writeMark } from "@/store/mongodb/copy_mark.ts";
 import { Database, type Row } from "@/store/mongodb/database.ts";
+import { askServer } from "@/store/mongodb/database_time.ts";
 import { toEnvelope } from "@/store/mongodb/envelopes.ts";
 import { type Head, toConversation, toHeadFields } from "@/store/mongodb/head.ts";
 import { makeIndexes } from "@/store/mongodb/indexes.ts";
@@ -25,7 +27,7 @@ import {
 /** Before any commit's, so that every commit after the move writes its rows over these. */
 const beforeAnyCommit = { ver: 0 } as const;
 
-const markName = "into";
+const leases = [["conversations", "turnLease"], ["conversations", "sendLease"], ["envelopes", "lease"]] as const;
 
 /**
  * Opens a MongoDB's data as a whole, and makes the indexes that are missing.
@@ -105,20 +107,24 @@ class MongoTransfer implements Transfer {
   }
 
   mark(): Promise<CopyMark | undefined> {
-    return this.#db.ask(async () => {
-      const row = await this.#db.rows("copies").findOne({ _id: markName });
-      return row === null ? undefined : fromFields<CopyMark>(without(row, ["_id"]));
-    });
+    return readMark(this.#db);
   }
 
   setMark(mark: CopyMark): Promise<void> {
-    return this.#db.ask(async () => {
-      await this.#db.rows("copies").replaceOne({ _id: markName }, toFields(mark), { upsert: true });
-    });
+    return writeMark(this.#db, mark);
   }
 
-  workers(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+  /** Those who beat, and whoever holds a lease: an instance that died holds its own for a while. */
+  async workers(): Promise<readonly string[]> {
+    const now = (await askServer(this.#db)).localTime as Date;
+    return await this.#db.ask(async () => {
+      const alive = await this.#db.rows("instances").find({ aliveUntil: { $gt: now } }).toArray();
+      const leased = await Promise.all(leases.map(async ([name, lease]) => {
+        const row = await this.#db.rows(name).findOne({ [`${lease}.until`]: { $gt: now } });
+        return row === null ? [] : [`a lease on ${name}`];
+      }));
+      return [...alive.map(({ _id, host }) => `instance ${host ?? _id}`), ...leased.flat()];
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Clock } from "@/clock.ts";
 import type { Store } from "@/store/store.ts";
+import { refuseHalfCopy } from "@/store/transfer.ts";
 import { SqliteAccounts } from "@/store/sqlite/accounts.ts";
 import { SqliteAudit } from "@/store/sqlite/audit.ts";
 import { SqliteCommands } from "@/store/sqlite/commands.ts";
+import { readMark } from "@/store/sqlite/copy_mark.ts";
 import { SqliteConversations } from "@/store/sqlite/conversations.ts";
 import { Database } from "@/store/sqlite/database.ts";
 import { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
@@ -24,13 +26,15 @@ export interface SqliteOptions {
  * Opens the embedded store and brings its tables up to date. Disposing commits what is under way; it may be
  * done twice.
  *
- * @throws {StoreUnavailableError} when the file cannot be used, or when a newer Moca has written it.
+ * @throws {StoreUnavailableError} when the file cannot be used, or when a newer Moca has written it, or when a copy
+ * into it was not finished.
  */
 export function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
   return new Promise((resolve) => {
     const db = Database.open(path);
     try {
       migrate(db);
+      refuseHalfCopy(readMark(db));
     } catch (error) {
       db.close();
       throw error;

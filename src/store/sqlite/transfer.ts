@@ -1,14 +1,12 @@
 import type { CollectionName, Collections, CopyMark, LimitRecord, Page, Transfer } from "@/store/transfer.ts";
 import { collectionNames, pageSize } from "@/store/transfer.ts";
-import { decode, encode } from "@/store/sqlite/codec.ts";
+import { decode } from "@/store/sqlite/codec.ts";
+import { readMark, writeMark } from "@/store/sqlite/copy_mark.ts";
 import { Database } from "@/store/sqlite/database.ts";
 import { migrate } from "@/store/sqlite/migrations.ts";
 import { writers } from "@/store/sqlite/transfer_writers.ts";
-import type { DataRow } from "@/store/sqlite/rows.ts";
 
 type Columns = Readonly<Record<string, unknown>> & { readonly position: string | number };
-
-const markName = "into";
 
 /** A power cut takes the newest steps back, together, and a copy goes on from there. */
 const inBulk = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -200000; PRAGMA wal_autocheckpoint = 16000";
@@ -75,19 +73,11 @@ class SqliteTransfer implements Transfer {
   }
 
   mark(): Promise<CopyMark | undefined> {
-    return this.#db.ask(() => {
-      const row = this.#db.one<DataRow>("SELECT data FROM copies WHERE id = :id", { id: markName });
-      return row && decode<CopyMark>(row.data);
-    });
+    return this.#db.ask(() => readMark(this.#db));
   }
 
   setMark(mark: CopyMark): Promise<void> {
-    return this.#db.ask(() => {
-      this.#db.run("INSERT INTO copies VALUES (:id, :data) ON CONFLICT DO UPDATE SET data = excluded.data", {
-        id: markName,
-        data: encode(mark),
-      });
-    });
+    return this.#db.ask(() => writeMark(this.#db, mark));
   }
 
   /** The folder's lock, which the caller holds, keeps every instance out. */

@@ -40,7 +40,7 @@ export function withDatabase(uri: string, name: string): string {
   return `${server}/${name}${query}`;
 }
 
-async function dropDatabase(uri: string): Promise<void> {
+export async function dropDatabase(uri: string): Promise<void> {
   const client = new MongoClient(uri);
   try {
     await client.db().dropDatabase();
