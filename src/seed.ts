@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   await seed(place, { contacts, messages, seed: numberOf(values.seed, "seed"), onProgress: showing(contacts) });
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  await say(`${nameOf(place)}: ${contacts} contacts with ${messages} messages, in ${seconds} s`);
+  say(`${nameOf(place)}: ${contacts} contacts with ${messages} messages, in ${seconds} s`);
 }
 
 /** A line now and then. */
@@ -53,12 +53,12 @@ function showing(contacts: number): (done: number) => void {
   return (done) => {
     if (done < next || done >= contacts) return;
     next += step;
-    void say(`${done} contacts`);
+    say(`${done} contacts`);
   };
 }
 
-async function say(line: string): Promise<void> {
-  await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 if (import.meta.main) {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { CollectionName, Collections, CopyMark, LimitRecord, Page, Transfer } from "@/store/transfer.ts";
 import { collectionNames, pageSize } from "@/store/transfer.ts";
 import { decode } from "@/store/sqlite/codec.ts";
@@ -52,6 +53,8 @@ class SqliteTransfer implements Transfer {
     for (;;) {
       const rows = await this.#db.ask(() => this.#db.all<Columns>(sql, { after: position, limit: pageSize }));
       if (rows.length === 0) return;
+      // SQLite's calls never wait: without a break nobody else, a signal for one, would be heard.
+      await setImmediate();
       position = rows[rows.length - 1].position;
       yield { records: rows.map(readers[name]), position: `${position}` };
     }
