@@ -4,6 +4,7 @@
  */
 import { loadAgent } from "@/agent/model.ts";
 import { apiRoutes } from "@/api/api.ts";
+import { streamEvents } from "@/api/event_stream.ts";
 import { healthRoutes } from "@/api/health.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { buildApp } from "@/app.ts";
@@ -147,6 +148,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       actions,
       sealer,
       wake: () => outbound.wake(),
+      live: (c) => streamEvents(c, { live, clock, stopping: stopping.signal }),
       simulator: pretended && phoneOf(pretended),
     }),
   });

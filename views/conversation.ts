@@ -45,15 +45,26 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
   `;
 }
 
-function timelineRegion(ui: Ui, data: ConversationData): VNode {
+function timelineRegion(ui: Ui, data: ConversationData): Child {
   const label = ui.t("timeline.label", { name: contactName(data.contact) });
   const refresh = data.isNewest
-    ? { "hx-get": `${basePath(data)}/timeline`, "hx-trigger": "every 2s", "hx-swap": "innerMorph", "data-stick": "" }
+    ? {
+      "data-live": data.conversation.id,
+      "data-stick": "",
+      "hx-get": `${basePath(data)}/timeline`,
+      "hx-trigger": "live",
+      "hx-sync": "this:queue last",
+      "hx-swap": "innerMorph",
+    }
     : {};
   return html`
     <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${label} ...${refresh}>
       ${timeline(ui, data.timeline)}
     </div>
+    <p class="newer-bar"><a id="newer" class="button" href="#latest" hidden data-label=${ui.t(
+      "timeline.newer",
+    )}></a></p>
+    <div id="log" class="hidden" role="log" aria-label=${ui.t("timeline.log")}></div>
   `;
 }
 

@@ -51,9 +51,12 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
         <button class="button quiet">${t("inbox.search.go")}</button>
       </form>
       <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
-      <div id="inbox-list" class="scroll" hx-get=${`/admin/inbox/list${
+      <p class="newer-bar top"><a id="inbox-newer" class="button primary" href=${`/admin/inbox${data.query}`} hidden data-label=${t(
+        "inbox.newer",
+      )}></a></p>
+      <div id="inbox-list" class="scroll" data-live="" hx-get=${`/admin/inbox/list${
         listQuery(data)
-      }`} hx-trigger="every 2s" hx-swap="innerMorph">
+      }`} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">
         ${inboxList(ui, data)}
       </div>
     </section>

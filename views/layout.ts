@@ -1,7 +1,7 @@
 import { type Child, html, renderPage, type VNode } from "@views/html.ts";
 import { languageNames, type Locale, locales, translateReason } from "@views/i18n.ts";
 import { icon, iconSprite } from "@views/parts/icon.ts";
-import { nav, type Section } from "@views/parts/nav.ts";
+import { nav, navEntries, type Section } from "@views/parts/nav.ts";
 import { notice } from "@views/parts/form.ts";
 import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
 
@@ -46,7 +46,7 @@ export function layout(ui: Ui, frame: Frame, content: PageContent): string {
         ${signedIn ? header(ui, frame) : undefined}
         ${content.section === undefined ? undefined : nav(ui, frame, content.section)}
         <main id="main" tabindex="-1">
-          ${signedIn ? banners(ui, frame) : undefined}
+          ${signedIn ? html`<div id="banners">${banners(ui, frame)}</div>` : undefined}
           ${content.body}
         </main>
         <div id="announcer" class="hidden" role="status"></div>
@@ -62,11 +62,8 @@ function header(ui: Ui, frame: Frame): VNode {
     <header class="top">
       <a class="brand" href="/admin/inbox">Moca</a>
       <span class=${`badge ${frame.sandbox ? "sandbox" : "live"}`}>${environment}</span>
-      ${frame.agent === undefined ? undefined : html`
-        <a class=${`agent ${frame.agent}`} href="/admin/settings">${icon("bot")}<span>${t(
-          `frame.agent.${frame.agent}`,
-        )}</span></a>
-      `}
+      <span id="agent-state">${agentState(ui, frame)}</span>
+      ${connectionState(ui)}
       <span class="spacer"></span>
       ${languageLinks(ui, frame.path)}
       <form method="post" action="/admin/logout" class="inline">
@@ -77,6 +74,34 @@ function header(ui: Ui, frame: Frame): VNode {
       </form>
     </header>
   `;
+}
+
+function agentState({ t }: Ui, { agent }: Frame): Child {
+  if (agent === undefined) return undefined;
+  return html`<a class=${`agent ${agent}`} href="/admin/settings">${icon("bot")}<span>${
+    t(`frame.agent.${agent}`)
+  }</span></a>`;
+}
+
+/** Whether what is shown keeps itself up to date; the script says which of the words is true. */
+function connectionState({ t }: Ui): VNode {
+  return html`
+    <span id="connection" class="connection" data-state="connecting" data-href="/admin/events">
+      <span data-when="live">${t("connection.live")}</span>
+      <span data-when="reconnecting">${t("connection.reconnecting")}</span>
+      <span data-when="offline">${t("connection.offline")} <time></time></span>
+    </span>
+    <noscript><a class="connection" href="">${t("connection.refresh")}</a></noscript>
+  `;
+}
+
+/** What changes by itself around a page. */
+export function frameLiveParts(ui: Ui, frame: Frame, current: Section): readonly VNode[] {
+  return [
+    ...navEntries(ui, frame, current),
+    html`<hx-partial hx-target="#agent-state" hx-swap="innerMorph">${agentState(ui, frame)}</hx-partial>`,
+    html`<hx-partial hx-target="#banners" hx-swap="innerMorph">${banners(ui, frame)}</hx-partial>`,
+  ];
 }
 
 export function languageLinks(ui: Ui, path: string): VNode {

@@ -40,7 +40,10 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
       ${data.refused === undefined
         ? undefined
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
-      <div id="queue" hx-get=${data.path} hx-trigger="every 2s" hx-swap="innerMorph">${queueRegion(ui, data)}</div>
+      <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
+        ui,
+        data,
+      )}</div>
     </div>
   `;
 }

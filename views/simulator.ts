@@ -45,10 +45,11 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
         <section class="phone" aria-label=${t("simulator.phone", { name: data.persona.name })}>
           <p class="phone-head">${icon("camera")} <bdi>@${visible(data.persona.username)}</bdi></p>
           <div id="phone" class="scroll" tabindex="0" role="region" aria-label=${t("simulator.screen")} data-stick
-            hx-get=${`${action}/phone`} hx-trigger="every 2s" hx-swap="innerMorph">${timeline(
-              ui,
-              data.phone,
-            )}</div>
+            hx-get=${`${action}/phone`} data-live=${data.phone
+              .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${timeline(
+                ui,
+                data.phone,
+              )}</div>
           ${textForm(ui, data, action)}
         </section>
         <section class="why" aria-labelledby="why-title">
@@ -60,10 +61,11 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
             }</a></p>`}
           <div id="trace" class="scroll" tabindex="0" role="region" aria-label=${t(
             "simulator.trace",
-          )} data-stick hx-get=${`${action}/trace`} hx-trigger="every 2s" hx-swap="innerMorph">${timeline(
-            ui,
-            data.trace,
-          )}</div>
+          )} data-stick hx-get=${`${action}/trace`} data-live=${data.phone
+            .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${timeline(
+              ui,
+              data.trace,
+            )}</div>
           ${burstForm(ui, action)}
           ${eventForm(ui, action)}
         </section>

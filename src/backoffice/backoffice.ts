@@ -8,6 +8,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
+import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
 import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
 import { loginRoutes, logoutRoute } from "@/backoffice/pages/login_routes.ts";
 import { outboundRoutes, queueRoutes } from "@/backoffice/pages/queue_routes.ts";
@@ -42,6 +43,8 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.use(requireSession(deps), requireCsrf(deps));
   routes.get("/", (c) => c.redirect("/admin/inbox", 303));
+  routes.get("/events", deps.live);
+  routes.route("/frame", frameRoutes(deps));
   routes.post("/logout", logoutRoute(deps));
   routes.route("/inbox", inboxRoutes(deps));
   routes.route("/inbox", conversationRoutes(deps));

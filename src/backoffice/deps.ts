@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import type { Sealer } from "@/backoffice/account_actions.ts";
@@ -14,6 +15,8 @@ export interface BackofficeDeps {
   /** Says that the outbound queue may have work. */
   readonly wake: () => void;
   readonly actions: OperatorActions;
+  /** Answers the stream of what changes, for the pages to follow. */
+  readonly live: (c: Context) => Promise<Response>;
   /** Only in the sandbox. */
   readonly simulator?: SimulatorPort;
 }

@@ -33,7 +33,8 @@ export async function firstAccount(deps: BackofficeDeps): Promise<Account | unde
   return (await deps.store.accounts.list())[0];
 }
 
-async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
+/** Counters and states around a page of somebody who is signed in. */
+export async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
   const [accounts, counts, items] = await Promise.all([
     deps.store.accounts.list(),
     deps.store.conversations.counts({}),

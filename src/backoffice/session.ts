@@ -94,9 +94,9 @@ function isAlive(session: Session, now: Date): boolean {
   return !isIdle && session.expiresAt > now;
 }
 
-/** A page that refreshes by itself is nobody's presence. */
+/** A page that refreshes by itself, or follows what changes, is nobody's presence. */
 function isPoll(c: Context): boolean {
-  return c.req.header("hx-ptag") !== undefined;
+  return c.req.header("hx-ptag") !== undefined || c.req.header("accept") === "text/event-stream";
 }
 
 async function touch({ store }: SessionDeps, session: Session, now: Date): Promise<Session> {

@@ -43,13 +43,15 @@ export interface Look {
 /** A browser window of its own: no cookies, the given size, colours and language. */
 export async function openWindow(browser: Browser, look: Partial<Look> = {}): Promise<BrowserContext> {
   const { width = 1280, scheme = "light", language = "en", javaScript = true } = look;
-  return await browser.newContext({
+  const window = await browser.newContext({
     viewport: { width, height: width === 375 ? 740 : 800 },
     colorScheme: scheme,
     locale: language,
     javaScriptEnabled: javaScript,
     reducedMotion: "reduce",
   });
+  window.setDefaultTimeout(8_000);
+  return window;
 }
 
 /** Chromium writes refused forms into the console; that they are refused is what some tests want to see. */

@@ -1,5 +1,8 @@
 /** A back office with something in it, behind a real port. */
 import type { Page } from "playwright-core";
+import { streamEvents } from "@/api/event_stream.ts";
+import { LiveFeed } from "@/api/live_feed.ts";
+import { systemClock } from "@/clock.ts";
 import { adminToken, type Fixture, openFixture } from "@/backoffice/testing/fixture.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
 
@@ -8,6 +11,8 @@ export interface Office extends AsyncDisposable {
   readonly fixture: Fixture;
   /** The seeded conversations' ids, by name. */
   readonly ids: Readonly<Record<string, string>>;
+  /** Ends the live updates of every page, as a proxy does that has had enough. */
+  cutStreams(): void;
 }
 
 const personas = [
@@ -17,7 +22,9 @@ const personas = [
 
 export async function openOffice(): Promise<Office> {
   const told: { act?: (psid: string, text: string) => Promise<void> } = {};
-  const fixture = await openFixture({
+  let streams = new AbortController();
+  const fixture: Fixture = await openFixture({
+    live: (c) => streamEvents(c, { live, clock: systemClock, stopping: streams.signal }),
     simulator: {
       accountId,
       personas,
@@ -26,6 +33,7 @@ export async function openOffice(): Promise<Office> {
       },
     },
   });
+  const live = new LiveFeed({ store: fixture.store, clock: systemClock });
   told.act = async (psid, text) =>
     void await new Story(fixture.store, psid).says(text, 0, { mid: `sim_${psid}_${text.length}` });
   await seedAccount(fixture.store, { timezone: "America/Mexico_City" });
@@ -35,7 +43,12 @@ export async function openOffice(): Promise<Office> {
     url: `http://127.0.0.1:${server.addr.port}`,
     fixture,
     ids,
+    cutStreams: () => {
+      streams.abort();
+      streams = new AbortController();
+    },
     [Symbol.asyncDispose]: async () => {
+      streams.abort();
       await server.shutdown();
       await fixture[Symbol.asyncDispose]();
     },

@@ -19,7 +19,7 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
   const isUnread = conversation.unread > 0;
   const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
   return html`
-    <li key=${conversation.id} id=${`row-${conversation.id}`}>
+    <li key=${conversation.id} id=${`row-${conversation.id}`} data-href=${rowHref(conversation, options)}>
       <a class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
         encodeURIComponent(conversation.id)
       }${options.query}#latest`}
@@ -49,6 +49,13 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
       </a>
     </li>
   `;
+}
+
+/** Where the row alone is read again, while the list around it holds still. */
+function rowHref({ id }: Conversation, { query, currentId }: { query: string; currentId?: string }): string {
+  const search = new URLSearchParams(query);
+  if (currentId !== undefined) search.set("current", currentId);
+  return `/admin/inbox/${encodeURIComponent(id)}/row?${search}`;
 }
 
 function prefix(ui: Ui, { lastMessage }: Conversation): string {

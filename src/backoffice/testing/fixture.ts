@@ -25,6 +25,8 @@ export interface Fixture extends AsyncDisposable {
 export interface FixtureOptions {
   readonly config?: Partial<Config>;
   readonly simulator?: SimulatorPort;
+  /** Default: a stream that ends at once. */
+  readonly live?: BackofficeDeps["live"];
   /** Default: one that moves on by itself when somebody waits. */
   readonly clock?: ManualClock;
 }
@@ -54,7 +56,11 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
 }
 
 function makeDeps(
-  { store, clock, wake, config, simulator }: FixtureOptions & { store: Store; clock: Clock; wake: () => void },
+  { store, clock, wake, config, simulator, live = (c) => Promise.resolve(c.body(null, 204)) }: FixtureOptions & {
+    store: Store;
+    clock: Clock;
+    wake: () => void;
+  },
 ): BackofficeDeps {
   const sealer = { seal: (text: string, boundTo: string) => Promise.resolve(`sealed:${boundTo}:${text.length}`) };
   return {
@@ -65,6 +71,7 @@ function makeDeps(
     sealer,
     wake,
     actions: makeOperatorActions({ store, clock, wake, sealer }),
+    live,
     simulator,
   };
 }

@@ -9,6 +9,32 @@
   // A region that shows its newest line goes on showing the newest line.
   const followed = new Set();
   let focusedId = "";
+  const newerLink = () => document.getElementById("newer");
+  const entries = () => [...document.querySelectorAll("#timeline .entry")];
+  let known = new Set();
+  let missed = 0;
+  const remember = () => {
+    known = new Set(entries().map(({ id }) => id));
+  };
+  const tellNew = (follows) => {
+    const fresh = entries().filter(({ id }) => !known.has(id));
+    remember();
+    const log = document.getElementById("log");
+    for (const { textContent } of fresh.map((entry) => entry.querySelector(".bubble")).filter(Boolean)) {
+      const line = document.createElement("p");
+      line.textContent = textContent.replace(/\s+/g, " ").trim();
+      log?.append(line);
+    }
+    const isContacts = fresh.filter((entry) => entry.classList.contains("contact"));
+    missed = follows ? 0 : missed + isContacts.length;
+    showMissed();
+  };
+  const showMissed = () => {
+    const link = newerLink();
+    if (!link) return;
+    link.hidden = missed === 0;
+    link.textContent = link.dataset.label.replace("#", String(missed));
+  };
   document.addEventListener("htmx:before:swap", (event) => {
     if (event.target instanceof Element && event.target.closest("#composer")) followed.add("timeline");
     for (const region of sticky()) if (atBottom(region)) followed.add(region.id);
@@ -16,6 +42,7 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     for (const region of sticky()) if (followed.has(region.id)) toBottom(region);
+    tellNew(followed.has("timeline"));
     followed.clear();
     const lost = document.activeElement === null || document.activeElement === document.body;
     if (lost && focusedId !== "") document.getElementById(focusedId)?.focus({ preventScroll: true });
@@ -45,6 +72,12 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     sticky().forEach(toBottom);
+    remember();
+    document.getElementById("timeline")?.addEventListener("scroll", ({ target }) => {
+      if (missed === 0 || !atBottom(target)) return;
+      missed = 0;
+      showMissed();
+    }, { passive: true });
     countAll();
     document.querySelector("[data-focus]")?.focus({ preventScroll: true });
   });

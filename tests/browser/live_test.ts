@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { browserNote, complaints, launchBrowser, openWindow, skipsBrowser } from "@tests/browser/browser.ts";
+import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
+import { Story } from "@/backoffice/testing/seed.ts";
+
+function liveTest(name: string, work: (pages: readonly [Page, Page], office: Office) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${browserNote}`,
+    ignore: skipsBrowser,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using office = await openOffice();
+      const browser = await launchBrowser();
+      try {
+        const pages = await Promise.all([1, 2].map(async () => await (await openWindow(browser)).newPage()));
+        const found = pages.map(complaints);
+        for (const page of pages) await signIn(page, office.url);
+        await work(pages as [Page, Page], office);
+        assert.deepEqual(found.flat().filter((line) => !/ERR_|Failed to (load resource|fetch)/.test(line)), []);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+async function openLive(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('#connection[data-state="live"]').waitFor();
+}
+
+/** How far what is on the page has moved by itself so far, as the browser measures it. */
+async function layoutShift(page: Page): Promise<number> {
+  return await page.evaluate(() =>
+    new Promise<number>((resolve) => {
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+      }).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => resolve(sum), 100);
+    })
+  );
+}
+
+liveTest("a message shows in two browsers within a second or so", async (pages, { url, ids, fixture }) => {
+  for (const page of pages) await openLive(page, `${url}/admin/inbox/${ids.ana}?tab=all`);
+  const began = performance.now();
+  await new Story(fixture.store, "101").says("¿me oyen los dos?", 0, { mid: "live_1" });
+  await Promise.all(pages.map((page) => page.locator("#timeline >> text=¿me oyen los dos?").waitFor()));
+  const took = performance.now() - began;
+  assert.ok(took < 1_500, `${Math.round(took)} ms`);
+  for (const page of pages) await page.locator("#inbox-list >> text=¿me oyen los dos?").waitFor();
+});
+
+liveTest("two hundred live updates disturb neither typing, nor focus, nor the place read at", async (pages, office) => {
+  const [page] = pages;
+  const { url, ids, fixture } = office;
+  await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+  await page.click("#text");
+  const story = new Story(fixture.store, "101");
+  for (let n = 0; n < 200; n += 1) {
+    if (n % 20 === 0) await page.keyboard.type("abcde");
+    await story.says(`update ${n}`, 0, { mid: `many_${String(n).padStart(3, "0")}` });
+  }
+  await page.locator("#timeline >> text=update 199").waitFor();
+  assert.equal(await page.inputValue("#text"), "abcde".repeat(10));
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "text");
+  assert.ok(await layoutShift(page) <= 0.02, `moved by ${await layoutShift(page)}`);
+});
+
+liveTest("who reads earlier messages stays there and is told of new ones", async ([page], { url, ids, fixture }) => {
+  await page.setViewportSize({ width: 1280, height: 420 });
+  await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+  await page.evaluate(() => document.getElementById("timeline")!.scrollTop = 0);
+  await new Story(fixture.store, "101").says("una más", 0, { mid: "more_1" });
+  await page.locator("#newer:not([hidden])").waitFor();
+  assert.equal(await page.innerText("#newer"), "1 new ↓");
+  assert.equal(await page.evaluate(() => document.getElementById("timeline")!.scrollTop), 0);
+  assert.match(await page.locator("#log").innerText(), /una más/);
+  await page.click("#newer");
+  await page.locator("#newer").waitFor({ state: "hidden" });
+});
+
+liveTest("the list does not move under the pointer", async ([page], { url, fixture }) => {
+  await openLive(page, `${url}/admin/inbox?tab=all`);
+  const first = page.locator("#inbox-list .row").first();
+  await first.hover();
+  const name = await first.locator(".name").innerText();
+  await new Story(fixture.store, "9901").says("soy nueva aquí", 0, { mid: "new_1" });
+  await page.locator("#inbox-newer:not([hidden])").waitFor();
+  assert.equal(await first.locator(".name").innerText(), name);
+  await page.mouse.move(900, 500);
+  await page.locator("#inbox-list >> text=soy nueva aquí").waitFor();
+});
+
+liveTest("a lost connection says so and recovers by itself, with nothing missed", async ([page], office) => {
+  const { url, ids, fixture } = office;
+  await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+  await page.context().setOffline(true);
+  office.cutStreams();
+  await page.locator('#connection:not([data-state="live"])').waitFor();
+  for (let n = 0; n < 50; n += 1) {
+    await new Story(fixture.store, "101").says(`mientras ${n}`, 0, { mid: `off_${n}` });
+  }
+  await page.context().setOffline(false);
+  await page.locator('#connection[data-state="live"]').waitFor();
+  await page.locator("#timeline >> text=mientras 49").waitFor({ timeout: 3_000 });
+  const shown = await page.locator("#timeline .entry >> text=/mientras \\d+/").allInnerTexts();
+  assert.equal(new Set(shown).size, shown.length);
+});
