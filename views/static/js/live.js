@@ -97,7 +97,7 @@
       show("live");
     });
     source.addEventListener("error", failed);
-    source.addEventListener("resync", () => changed());
+    source.addEventListener("reset", () => changed());
     source.addEventListener("conversation", (event) => changed(JSON.parse(event.data).id));
   }
 
