@@ -63,7 +63,7 @@ function header(ui: Ui, frame: Frame): VNode {
       <a class="brand" href="/admin/inbox">Moca</a>
       <span class=${`badge ${frame.sandbox ? "sandbox" : "live"}`}>${environment}</span>
       <span id="agent-state">${agentState(ui, frame)}</span>
-      ${connectionState(ui)}
+      ${connectionState(ui, frame)}
       <span class="spacer"></span>
       ${languageLinks(ui, frame.path)}
       <form method="post" action="/admin/logout" class="inline">
@@ -84,9 +84,9 @@ function agentState({ t }: Ui, { agent }: Frame): Child {
 }
 
 /** Whether what is shown keeps itself up to date; the script says which of the words is true. */
-function connectionState({ t }: Ui): VNode {
+function connectionState({ t }: Ui, { liveFrom = 0 }: Frame): VNode {
   return html`
-    <span id="connection" class="connection" data-state="connecting" data-href="/admin/events">
+    <span id="connection" class="connection" data-state="connecting" data-href=${`/admin/events?after=${liveFrom}`}>
       <span data-when="live">${t("connection.live")}</span>
       <span data-when="reconnecting">${t("connection.reconnecting")}</span>
       <span data-when="offline">${t("connection.offline")} <time></time></span>

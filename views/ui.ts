@@ -15,6 +15,8 @@ export interface Ui {
 export interface Frame {
   /** Path and query of this page, for language links and for coming back. */
   readonly path: string;
+  /** The newest change that the page shows; absent where nobody is signed in. */
+  readonly liveFrom?: number;
   readonly sandbox: boolean;
   /** Absent when there is no account yet. */
   readonly agent?: "on" | "draft" | "off";

@@ -21,11 +21,11 @@ const maxStreamMs = 15 * 60_000;
  * Answers a stream of server-sent events. `conversation`, with `{"id","updatedAt"}` as data: it was committed to, by
  * whichever instance. `reset`, with `{}`: more was changed than is told, a contact erased for one; load everything
  * again. Event ids are the feed's numbers: a `Last-Event-ID` takes up right after that event, on any instance, and
- * none is left out; when the feed no longer goes back so far, the first event is `reset`.
+ * none is left out (`?after=` says the same at a first connect); when the feed no longer goes back so far, the first event is `reset`.
  */
 export async function streamEvents(c: Context, deps: EventStreamDeps): Promise<Response> {
   const newest = await deps.live.newest();
-  const seen = seqOf(c.req.header("last-event-id"), newest);
+  const seen = seqOf(c.req.header("last-event-id") ?? c.req.query("after"), newest);
   c.header("x-accel-buffering", "no");
   return streamSSE(c, async (stream) => {
     const ended = new AbortController();

@@ -34,7 +34,7 @@ export async function firstAccount(deps: BackofficeDeps): Promise<Account | unde
 }
 
 /** Counters and states around a page of somebody who is signed in. */
-export async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> {
+export async function frameOf(deps: BackofficeDeps, c: PageContext): Promise<Frame> {
   const [accounts, counts, items] = await Promise.all([
     deps.store.accounts.list(),
     deps.store.conversations.counts({}),
@@ -42,6 +42,7 @@ export async function frameOf(deps: BackofficeDeps, c: Context): Promise<Frame> 
   ]);
   return {
     ...signedOutFrame(deps, c),
+    liveFrom: c.get("liveFrom"),
     agent: accounts[0] && agentState(accounts[0]),
     needed: counts.needed,
     stuck: items.failed + items.held + items.expired,

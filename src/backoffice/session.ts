@@ -15,12 +15,18 @@ const keptMs = 30 * 24 * 3_600_000;
 const touchEveryMs = 60_000;
 
 export interface SessionDeps {
-  readonly store: Pick<Store, "sessions" | "now">;
+  readonly store: Pick<Store, "sessions" | "feed" | "now">;
   readonly config: Pick<Config, "publicUrl">;
 }
 
 /** The session of a request, put there by `requireSession`. */
-export type SessionEnv = { Variables: { session: Session } };
+export type SessionEnv = {
+  Variables: {
+    session: Session;
+    /** Number of the newest change before anything of the page was read: where its live updates begin. */
+    liveFrom: number;
+  };
+};
 
 /** Whether the given token is the configured one, in a time that does not depend on either. */
 export async function isSameSecret(given: string, wanted: string): Promise<boolean> {
@@ -112,6 +118,7 @@ export function requireSession(deps: SessionDeps): MiddlewareHandler<SessionEnv>
     const session = await readSession(deps, c);
     if (session === undefined) return signInFirst(c);
     c.set("session", session);
+    c.set("liveFrom", await deps.store.feed.newest());
     await next();
   };
 }
