@@ -1,3 +1,4 @@
+import { instantOf } from "@/rules/clock_time.ts";
 import type { BusinessHours } from "@/conversation/settings.ts";
 
 /** Whether the business is open, and when it opens next while it is closed; absent when it never does. */
@@ -40,8 +41,4 @@ function intervalsAround(hours: BusinessHours, timeZone: string, now: Date): rea
       to: instantOf(to > from ? date : date.add({ days: 1 }), to, timeZone),
     }));
   });
-}
-
-function instantOf(date: Temporal.PlainDate, time: string, timeZone: string): Date {
-  return new Date(date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds);
 }

@@ -25,7 +25,7 @@ export function foldText(text: string): string {
  * `cuantos`.
  */
 export function mentions(texts: readonly string[], phrases: readonly string[]): string | undefined {
-  const folded = texts.map(foldText);
+  const folded = texts.flatMap((text) => spellingsOf(foldText(text)));
   return phrases.find((phrase) => {
     const wanted = foldText(phrase);
     return folded.some((text) => hasPhrase(text, wanted));
@@ -37,8 +37,18 @@ export function mentions(texts: readonly string[], phrases: readonly string[]): 
  * stand beside its words; undefined when there is none.
  */
 export function saysOnly(text: string, phrases: readonly string[]): string | undefined {
-  const said = bareText(foldText(text));
-  return said === "" ? undefined : phrases.find((phrase) => bareText(foldText(phrase)) === said);
+  const said = spellingsOf(foldText(text)).map(bareText).filter((words) => words !== "");
+  return phrases.find((phrase) => said.includes(bareText(foldText(phrase))));
+}
+
+/**
+ * The folded text, and, where letters are drawn out (`holaaa`, `cooool`), the text with each of those once, and twice:
+ * no word of a language has three of a kind.
+ */
+export function spellingsOf(folded: string): readonly string[] {
+  const drawnOut = /(\p{L})\1{2,}/gu;
+  const once = folded.replace(drawnOut, "$1");
+  return once === folded ? [folded] : [folded, once, folded.replace(drawnOut, "$1$1")];
 }
 
 /** Whether the folded `phrase` stands in the folded `text` with a border of a word on both sides. */

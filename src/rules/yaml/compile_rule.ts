@@ -1,9 +1,9 @@
 import type { Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
 import type { Keywords } from "@/rules/rule_file.ts";
-import { fillText } from "@/rules/yaml/fill_text.ts";
+import { act } from "@/rules/yaml/act.ts";
 import type { YamlRule } from "@/rules/yaml/rule_schema.ts";
 import { findAll, type Finding, textConditions } from "@/rules/yaml/text_conditions.ts";
-import { asList, turnObstacle } from "@/rules/yaml/turn_conditions.ts";
+import { asList, turnConditions, turnObstacle } from "@/rules/yaml/turn_conditions.ts";
 
 /** A keyword rule, ready to run. */
 export interface CompiledRule {
@@ -28,26 +28,10 @@ export function compileRule(written: YamlRule): CompiledRule {
 }
 
 function keywordsOf(written: YamlRule, findIn: CompiledRule["findIn"]): Keywords {
-  const { kind, language, hours } = written.match;
-  const isAlwaysOn = kind === undefined && language === undefined && hours === undefined;
+  const isAlwaysOn = turnConditions.every((name) => written.match[name] === undefined);
   const endsChain = (written.reply ?? written.handOff ?? written.silence) !== undefined;
   return {
     examples: (written.examples?.match ?? []).map((example) => asList(example)),
     alwaysDecides: (texts) => isAlwaysOn && endsChain && findIn(texts).holds,
   };
-}
-
-function act({ reply, handOff, silence, tag, set }: YamlRule, { contact }: RuleTurn, why: string): Verdict {
-  const notes = {
-    ...(tag === undefined ? {} : { tags: asList(tag) }),
-    ...(set === undefined ? {} : { fields: set }),
-  };
-  const because = why === "" ? "" : ` (${why})`;
-  if (handOff !== undefined) return { kind: "handOff", reason: `${handOff}${because}`, ...notes };
-  if (silence !== undefined) return { kind: "silence", reason: `${silence}${because}`, ...notes };
-  if (reply === undefined) return { kind: "pass", reason: `noted${because}`, ...notes };
-  const texts = asList(reply).map((text) => fillText(text, contact)).filter((text) => text !== "");
-  const reason = why === "" ? "its conditions hold" : why;
-  if (texts.length === 0) return { kind: "pass", reason: "nothing is left of its reply without the contact's data" };
-  return { kind: "reply", texts, reason, ...notes };
 }

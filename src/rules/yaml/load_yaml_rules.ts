@@ -5,7 +5,7 @@ import { checkExamples } from "@/rules/yaml/check_examples.ts";
 import { compileRule } from "@/rules/yaml/compile_rule.ts";
 import { unknownVariables } from "@/rules/yaml/fill_text.ts";
 import { type YamlRule, yamlRuleSchema } from "@/rules/yaml/rule_schema.ts";
-import { asList } from "@/rules/yaml/turn_conditions.ts";
+import { variantsOf } from "@/rules/yaml/variants.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -87,11 +87,12 @@ function byPlace(a: Fault, b: Fault): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-function variableFaults({ reply }: YamlRule, path: Path, faultAt: FaultAt): readonly Fault[] {
-  if (reply === undefined) return [];
-  return asList(reply).flatMap(unknownVariables).map((name) =>
-    faultAt([...path, "reply"], `reply does not know ${name}, wants {{name}}, {{username}} or {{fields.x}}`)
-  );
+function variableFaults({ reply, followUp }: YamlRule, path: Path, faultAt: FaultAt): readonly Fault[] {
+  const fault = (key: string) => (name: string): Fault =>
+    faultAt([...path, key], `${key} does not know ${name}, wants {{name}}, {{username}} or {{fields.x}}`);
+  const inReply = reply === undefined ? [] : variantsOf(reply).flat().flatMap(unknownVariables);
+  const inFollowUp = followUp === undefined ? [] : unknownVariables(followUp.text);
+  return [...inReply.map(fault("reply")), ...inFollowUp.map(fault("followUp"))];
 }
 
 /** `rule 2 ("prices"): ` for a rule of a list, else nothing. */

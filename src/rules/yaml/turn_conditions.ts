@@ -1,21 +1,31 @@
 import type { LocalTime, RuleTurn } from "@/rules/contract.ts";
+import { foldText } from "@/rules/words.ts";
+import type { Match } from "@/rules/yaml/match_schema.ts";
 import type { Finding } from "@/rules/yaml/text_conditions.ts";
-import type { YamlRule } from "@/rules/yaml/rule_schema.ts";
 
-type Match = YamlRule["match"];
 type Hours = NonNullable<Match["hours"]>;
 type Span = Exclude<Hours, string>;
+type FieldWish = NonNullable<Match["fields"]>[string];
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** The first condition on what surrounds the texts (kind, language, hours) that does not hold, in words. */
-export function turnObstacle({ kind, language, hours }: Match, turn: RuleTurn): string | undefined {
-  const findings = [
-    kind === undefined ? undefined : hasKind(asList(kind), turn),
-    language === undefined ? undefined : speaks(asList(language), turn),
-    hours === undefined ? undefined : isWithin(hours, turn),
-  ];
-  return findings.find((finding) => finding?.holds === false)?.why;
+/** Conditions on what surrounds the texts. */
+export const turnConditions = ["kind", "language", "hours", "firstContact", "tagged", "notTagged", "fields"] as const;
+
+/** The first condition on what surrounds the texts that does not hold, in words; undefined when all hold. */
+export function turnObstacle(match: Match, turn: RuleTurn): string | undefined {
+  return findings(match, turn).find(({ holds }) => !holds)?.why;
+}
+
+function* findings(match: Match, turn: RuleTurn): Generator<Finding> {
+  const { kind, language, hours, firstContact, tagged, notTagged, fields = {} } = match;
+  if (kind !== undefined) yield hasKind(asList(kind), turn);
+  if (language !== undefined) yield speaks(asList(language), turn);
+  if (hours !== undefined) yield isWithin(hours, turn);
+  if (firstContact !== undefined) yield isFirst(firstContact, turn);
+  if (tagged !== undefined) yield hasTag(asList(tagged), turn);
+  if (notTagged !== undefined) yield hasNoTag(asList(notTagged), turn);
+  for (const [field, wish] of Object.entries(fields)) yield hasField(field, wish, turn);
 }
 
 /** One or several, as a list. */
@@ -50,4 +60,33 @@ function isInSpan({ from, to, days = [...weekdays] }: Span, { weekday, hour, min
   if (from < to) return today && from <= time && time < to;
   const yesterday = days.includes(weekdays[(weekday + 5) % 7]);
   return (today && from <= time) || (yesterday && time < to);
+}
+
+function isFirst(wanted: boolean, { contact: { isFirstContact } }: RuleTurn): Finding {
+  const why = isFirstContact ? "the contact writes for the first time" : "the contact has written before";
+  return { holds: isFirstContact === wanted, why };
+}
+
+function hasTag(wanted: readonly string[], { contact: { tags } }: RuleTurn): Finding {
+  const known = new Set(tags.map(foldText));
+  return {
+    holds: wanted.some((tag) => known.has(foldText(tag))),
+    why: `the contact is not tagged ${wanted.join(", ")}`,
+  };
+}
+
+function hasNoTag(unwanted: readonly string[], { contact: { tags } }: RuleTurn): Finding {
+  const known = new Set(tags.map(foldText));
+  const found = unwanted.find((tag) => known.has(foldText(tag)));
+  return { holds: found === undefined, why: `the contact is tagged ${found}` };
+}
+
+function hasField(field: string, wish: FieldWish, { contact: { fields } }: RuleTurn): Finding {
+  const value = Object.hasOwn(fields, field) ? fields[field] : "";
+  const isKnown = value.trim() !== "";
+  if (wish === true) return { holds: isKnown, why: `the contact's ${field} is not known` };
+  if (wish === false) return { holds: !isKnown, why: `the contact's ${field} is known` };
+  const wanted = asList(wish);
+  const why = isKnown ? `the contact's ${field} is not ${wanted.join(", ")}` : `the contact's ${field} is not known`;
+  return { holds: isKnown && wanted.some((one) => foldText(one) === foldText(value)), why };
 }
