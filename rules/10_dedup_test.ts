@@ -1,5 +1,5 @@
 import rule from "./10_dedup.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 const answered = { text: "hi", answered: true };
 

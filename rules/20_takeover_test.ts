@@ -1,5 +1,5 @@
 import rule from "./20_takeover.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 const held = {
   handler: "person",

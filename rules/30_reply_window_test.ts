@@ -1,5 +1,5 @@
 import rule from "./30_reply_window.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 const closed = { windowOpen: false, windowClosesAt: new Date("2026-11-24T11:00:00Z") };
 

@@ -1,5 +1,5 @@
 import rule from "./40_cooldown.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 const cooling = {
   lastBotAt: new Date("2026-11-24T11:59:57Z"),

@@ -1,5 +1,5 @@
 import rule from "./50_opt_out.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 Deno.test("opt-out hears a word that is the whole message, whatever its case, accents and signs", async () => {
   for (const text of ["STOP", " stop. ", "¡Baja!", "No escribir 🙏", "unsubscribe"]) {

@@ -1,5 +1,5 @@
 import rule from "./55_ask_for_person.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 const settings = { handOffPhrases: ["a human", "atención al cliente"] };
 

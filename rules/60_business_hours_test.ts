@@ -1,5 +1,5 @@
 import rule from "./60_business_hours.ts";
-import { testRule } from "@/rules/rule_tester.ts";
+import { testRule } from "moca/rule";
 
 Deno.test("business-hours passes, open or closed, and notes which", async () => {
   await testRule(rule).given({ texts: ["hi"] }).expect({ kind: "pass", reason: "the business is open" });

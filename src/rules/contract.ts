@@ -194,5 +194,7 @@ export function defer(until: Date, reason: string): Verdict {
 }
 
 export { dayAndTime } from "@/rules/day_and_time.ts";
+export { type RuleCase, testRule } from "@/rules/rule_tester.ts";
+export type { SampleTurn } from "@/rules/sample_turn.ts";
 export { asksForPerson, asksToStop } from "@/rules/requests.ts";
 export { mentions, saysOnly } from "@/rules/words.ts";

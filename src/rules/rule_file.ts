@@ -19,8 +19,12 @@ export interface FileRule {
 
 /** A keyword rule as seen from its neighbours. */
 export interface Keywords {
-  /** Bursts that the rule is meant for. */
-  readonly examples: readonly (readonly string[])[];
+  /** Bursts that the rule is meant for: its examples, or else each of its words alone. */
+  readonly bursts: readonly (readonly string[])[];
+  /** Whether `bursts` are examples that somebody wrote. */
+  readonly hasExamples: boolean;
+  /** Whether the rule's conditions on texts hold. */
+  readonly hears: (texts: readonly string[]) => boolean;
   /** Whether the rule ends the chain for these texts, whatever the hour, kind and language. */
   readonly alwaysDecides: (texts: readonly string[]) => boolean;
 }

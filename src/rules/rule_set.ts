@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rule } from "@/rules/contract.ts";
 import type { Fault, FileRule } from "@/rules/rule_file.ts";
-import { placeOf, shadowedExamples } from "@/rules/shadowed_examples.ts";
+import { placeOf, unreachableRules } from "@/rules/unreachable.ts";
 
 /** The rules as they are live, for people. */
 export interface RuleSetState {
@@ -81,7 +81,7 @@ export function makeRuleSet(
       loadedAt,
       rules: infos,
       problems: [...folderProblems, ...files.flatMap(problemsOf)],
-      warnings: [...emptiness(infos, folderProblems), ...sameNames(infos), ...shadowedExamples(entries)],
+      warnings: [...emptiness(infos, folderProblems), ...sameNames(infos), ...unreachableRules(entries)],
     },
   };
 }

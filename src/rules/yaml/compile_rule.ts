@@ -31,7 +31,18 @@ function keywordsOf(written: YamlRule, findIn: CompiledRule["findIn"]): Keywords
   const isAlwaysOn = turnConditions.every((name) => written.match[name] === undefined);
   const endsChain = (written.reply ?? written.handOff ?? written.silence) !== undefined;
   return {
-    examples: (written.examples?.match ?? []).map((example) => asList(example)),
+    ...burstsOf(written),
+    hears: (texts) => findIn(texts).holds,
     alwaysDecides: (texts) => isAlwaysOn && endsChain && findIn(texts).holds,
   };
+}
+
+/** A rule that wants several things at once cannot be tried by its words alone. */
+function burstsOf(
+  { examples, match: { any, only, all, pattern } }: YamlRule,
+): Pick<Keywords, "bursts" | "hasExamples"> {
+  const given = examples?.match;
+  if (given !== undefined) return { bursts: given.map((example) => asList(example)), hasExamples: true };
+  const wantsMore = all !== undefined || pattern !== undefined || (any !== undefined && only !== undefined);
+  return { bursts: wantsMore ? [] : (any ?? only ?? []).map((word) => [word]), hasExamples: false };
 }
