@@ -5,6 +5,7 @@ import type {
   CommittedTurn,
   Message,
   OutboundOrigin,
+  RuleSituation,
   RuleTrace,
   Turn,
   TurnOutcome,
@@ -73,6 +74,7 @@ export interface TurnRecord {
   readonly checks: readonly Check[];
   readonly rules: readonly RuleTrace[];
   readonly ruleSet?: string;
+  readonly situation?: RuleSituation;
   readonly agent?: AgentTrace;
   readonly facts: readonly FactProposal[];
   readonly tags: readonly string[];
@@ -261,6 +263,7 @@ function makeTurn(
     checks: record.checks,
     rules: record.rules,
     ruleSet: record.ruleSet,
+    situation: record.situation,
     agent: record.agent,
     outcome,
     ...(topic === undefined ? {} : { topic }),

@@ -11,7 +11,7 @@ import { checkTurn } from "@/debounce/checks.ts";
 import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
 import { mentions } from "@/rules/words.ts";
-import { makeRuleTurn } from "@/rules/rule_turn.ts";
+import { makeRuleTurn, situationOf } from "@/rules/rule_turn.ts";
 import type { Account, Check, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -51,11 +51,12 @@ export async function decide(burst: Burst, deps: DecideDeps, signal: AbortSignal
   const { checks, decision } = checkTurn({ aggregate, messages, settings, turnsThisHour });
   if (decision !== undefined) return decided({ decision, checks });
   const history = await historyBefore(burst, deps.store);
-  const chain = await deps.rules.run(makeRuleTurn({ aggregate, messages, history, settings, now }));
-  const topics = topicsOf(messages, settings);
+  const turn = makeRuleTurn({ aggregate, messages, history, settings, now });
+  const chain = await deps.rules.run(turn);
+  const record = { checks, situation: situationOf(turn), topics: topicsOf(messages, settings), ...ruleRecord(chain) };
   const byRule = ruleDecision(chain);
-  if (byRule !== undefined) return decided({ decision: byRule, checks, topics, ...ruleRecord(chain) });
-  return await askAgent(burst, { chain, checks, history, topics }, deps, signal);
+  if (byRule !== undefined) return decided({ decision: byRule, ...record });
+  return await askAgent(burst, { record, history, topics: record.topics }, deps, signal);
 }
 
 function decided(draft: Pick<Draft, "decision" | "checks"> & Partial<Draft>): DecideOutcome {
@@ -111,8 +112,8 @@ function ruleRecord(chain: ChainResult): Pick<Draft, "rules" | "ruleSet" | "tags
 }
 
 interface AgentContext {
-  readonly chain: ChainResult;
-  readonly checks: readonly Check[];
+  /** What is known of the turn so far. */
+  readonly record: Omit<Draft, "decision">;
   readonly history: readonly Message[];
   /** The account's topics whose words stand in the burst. */
   readonly topics: readonly string[];
@@ -126,8 +127,7 @@ async function askAgent(
 ): Promise<DecideOutcome> {
   const { account, aggregate, messages, settings, now } = burst;
   const budget = await checkBudget(burst, context.topics, deps.store);
-  const checks = [...context.checks, budget.check];
-  const record = { checks, topics: context.topics, ...ruleRecord(context.chain) };
+  const record = { ...context.record, checks: [...context.record.checks, budget.check] };
   if (budget.decision !== undefined) return decided({ ...record, decision: budget.decision });
   const result = await deps.agent.decide({
     account,
@@ -135,7 +135,7 @@ async function askAgent(
     settings,
     messages,
     history: context.history,
-    rules: context.chain.traces,
+    rules: record.rules,
     now,
   }, signal);
   switch (result.kind) {

@@ -27,7 +27,8 @@ export interface ChainResult {
   readonly optOut: boolean;
 }
 
-interface RuleRun {
+/** What one rule answered. */
+export interface RuleRun {
   readonly verdict: Verdict;
   readonly trace: RuleTrace;
 }
@@ -74,7 +75,8 @@ function notesOf(verdict: Verdict): Notes {
   return verdict.kind === "defer" ? {} : verdict;
 }
 
-async function runRule(rule: Rule, turn: RuleTurn, clock: Clock): Promise<RuleRun> {
+/** Asks one rule. An exception, a late answer and one that is no verdict are noted as errors. Never rejects. */
+export async function runRule(rule: Rule, turn: RuleTurn, clock: Clock): Promise<RuleRun> {
   const startedAt = performance.now();
   const outcome = await ask(rule, turn, clock);
   const ms = Math.round((performance.now() - startedAt) * 1_000) / 1_000;

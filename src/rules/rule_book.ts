@@ -5,22 +5,37 @@ import { type ChainResult, runChain } from "@/rules/chain.ts";
 import type { RuleTurn } from "@/rules/contract.ts";
 import { FolderWatch } from "@/rules/folder_watch.ts";
 import { loadCodeRule } from "@/rules/load_code_rule.ts";
-import { cannotLoad, type FileContent } from "@/rules/rule_file.ts";
-import { type FolderFile, folderFingerprint, readRuleFolder } from "@/rules/rule_folder.ts";
+import { cannotLoad, type Fault, type FileContent } from "@/rules/rule_file.ts";
+import { byCodePoint, type FolderFile, folderFingerprint, hashOf, readRuleFolder } from "@/rules/rule_folder.ts";
 import { type FileState, makeRuleSet, type RuleProblem, type RuleSet, type RuleSetState } from "@/rules/rule_set.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
 
 export type { ChainResult } from "@/rules/chain.ts";
-export type { RuleInfo, RuleProblem, RuleSetState } from "@/rules/rule_set.ts";
+export type { RuleInfo, RuleProblem, RuleSet, RuleSetState } from "@/rules/rule_set.ts";
 
 /** The rules of a folder, live: what is saved there runs within a second. */
 export interface RuleBook extends AsyncDisposable {
   state(): RuleSetState;
   /** Runs the rules as they are at this moment; a change meanwhile counts from the next turn on. Never rejects. */
   run(turn: RuleTurn): Promise<ChainResult>;
+  /** The rules as they are at this moment, to be tried out. */
+  current(): RuleSet;
+  /** The same with a keyword file as it was pasted, in the place of the file with its name, or what is wrong with it. */
+  withFile(file: PastedFile): WithFile;
   /** Reads the folder now. Never rejects: what is wrong is in the state. */
   reload(): Promise<RuleSetState>;
 }
+
+/** A keyword file that lies in no folder. */
+export interface PastedFile {
+  /** Its place in the chain: ends in `.yaml` or `.yml`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export type WithFile =
+  | { readonly kind: "good"; readonly set: RuleSet }
+  | { readonly kind: "broken"; readonly faults: readonly Fault[] };
 
 export interface RuleBookOptions {
   readonly dir: string;
@@ -60,6 +75,19 @@ class FolderRuleBook implements RuleBook {
 
   state(): RuleSetState {
     return this.#set.state;
+  }
+
+  current(): RuleSet {
+    return this.#set;
+  }
+
+  withFile({ name, text }: PastedFile): WithFile {
+    const content = loadYamlRules(name, text);
+    if (content.kind === "broken") return content;
+    const file: FileState = { name, faults: [], good: { hash: hashOf(text), rules: content.rules } };
+    const files = [...this.#files.filter((other) => other.name !== name), file];
+    const inOrder = files.toSorted((a, b) => byCodePoint(a.name, b.name));
+    return { kind: "good", set: makeRuleSet(inOrder, this.#options.clock.now(), []) };
   }
 
   run(turn: RuleTurn): Promise<ChainResult> {
@@ -150,12 +178,13 @@ function contentOf({ version, problems, warnings }: RuleSetState): string {
   return JSON.stringify({ version, problems, warnings });
 }
 
-function logState({ version, rules, problems }: RuleSetState): void {
+function logState({ version, rules, problems, warnings }: RuleSetState): void {
   const logger = getLogger("rules");
   logger.info("rules {version} are live: {count} rules, {problems} problems", {
     version,
     count: rules.length,
     problems: problems.length,
   });
-  for (const { file, line, reason } of problems) logger.warning("{reason}", { file, line, reason });
+  for (const { file, line, column, reason } of problems) logger.warning("{reason}", { file, line, column, reason });
+  for (const warning of warnings) logger.warning("{warning}", { warning });
 }

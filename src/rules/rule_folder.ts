@@ -49,6 +49,11 @@ export function isRuleFileName(name: string): boolean {
   return /^[^.].*\.(ts|yaml|yml)$/.test(name) && !/(_test|\.d)\.ts$/.test(name);
 }
 
+/** What tells two contents apart. */
+export function hashOf(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
 async function ruleFileNames(dir: string): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(dir)) {
@@ -57,7 +62,8 @@ async function ruleFileNames(dir: string): Promise<readonly string[]> {
   return names.sort(byCodePoint);
 }
 
-function byCodePoint(a: string, b: string): number {
+/** The order in which files are asked. */
+export function byCodePoint(a: string, b: string): number {
   const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
   const at = left.findIndex((byte, index) => byte !== right[index]);
   return at < 0 ? left.length - right.length : left[at] - (right[at] ?? -1);
@@ -71,8 +77,7 @@ async function readRuleFile(dir: string, name: string): Promise<FolderFile | und
     if (!isFile) return { name, kind: "unreadable", why: "it is not an ordinary file" };
     if (size > maxFileBytes) return { name, kind: "unreadable", why: `it is longer than ${maxFileBytes} bytes` };
     const bytes = await Deno.readFile(`${dir}/${name}`);
-    const hash = createHash("sha256").update(bytes).digest("hex");
-    return { name, kind: "read", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), hash };
+    return { name, kind: "read", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), hash: hashOf(bytes) };
   } catch (error) {
     return await unreadable(dir, name, error);
   }

@@ -7,7 +7,7 @@ import { botMaySend } from "@/conversation/window.ts";
 import { businessAt } from "@/rules/business_hours.ts";
 import type { RuleContact, RuleConversation, RuleMessage, RuleSettings, RuleTurn } from "@/rules/contract.ts";
 import { localTime } from "@/rules/local_time.ts";
-import type { Message } from "@/store/records.ts";
+import type { Message, RuleSituation } from "@/store/records.ts";
 
 /** Messages before the burst that rules may look at. */
 const historyLimit = 20;
@@ -39,6 +39,12 @@ export function makeRuleTurn({ aggregate, messages, history, settings, now }: Ru
     business: businessAt(settings.businessHours, settings.timezone, now),
     settings: ruleSettings(settings),
   };
+}
+
+/** What is kept of a turn, so that other rules can be tried on it. */
+export function situationOf({ now, contact, conversation }: RuleTurn): RuleSituation {
+  const { tags, optOut, neverBot, isFirstContact } = contact;
+  return { at: now, contact: { tags, optOut, neverBot, isFirstContact }, conversation };
 }
 
 /**

@@ -411,6 +411,8 @@ export interface Turn {
   readonly rules: readonly RuleTrace[];
   /** Version of the rule chain; absent when no rule ran. */
   readonly ruleSet?: string;
+  /** Absent when no rule ran. */
+  readonly situation?: RuleSituation;
   /** Absent when the agent was not asked. */
   readonly agent?: AgentTrace;
   readonly outcome: TurnOutcome;
@@ -433,6 +435,32 @@ export interface DraftReview {
   /** The operator, or `instagram-app`. */
   readonly by: string;
   readonly at: Date;
+}
+
+/**
+ * How things stood when the rules were asked, but for messages, fields and settings: kept so that other rules can be
+ * tried on the same turn. Every field as in the rules' contract.
+ */
+export interface RuleSituation {
+  readonly at: Date;
+  readonly contact: {
+    readonly tags: readonly string[];
+    readonly optOut: boolean;
+    readonly neverBot: boolean;
+    readonly isFirstContact: boolean;
+  };
+  readonly conversation: {
+    readonly handler: "bot" | "person";
+    readonly handlerUntil?: Date;
+    readonly handlerReason?: string;
+    readonly windowClosesAt?: Date;
+    readonly windowOpen: boolean;
+    readonly cooldownUntil?: Date;
+    readonly cooldownLeftMs: number;
+    readonly lastBotAt?: Date;
+    readonly deferrals: number;
+    readonly deferredBy?: string;
+  };
 }
 
 export interface Check {

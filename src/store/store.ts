@@ -175,8 +175,8 @@ export interface MessageStore {
   byIds(ids: readonly string[]): Promise<readonly Message[]>;
   /** Every row of the account whose `mid` or `refMid` is among `mids`. */
   related(accountId: string, mids: readonly string[]): Promise<readonly Message[]>;
-  /** A page of the history, newest last; `before` is the `nextCursor` of the page after it. */
-  page(conversationId: ConversationId, options: { before?: string; limit: number }): Promise<{
+  /** A page of the history, newest last; `before` is the `nextCursor` of the page after it, or an instant. */
+  page(conversationId: ConversationId, options: { before?: string | Date; limit: number }): Promise<{
     readonly items: readonly Message[];
     readonly nextCursor?: string;
   }>;
@@ -192,6 +192,8 @@ export interface TurnStore {
   list(conversationId: ConversationId, options: { limit: number; beforeNumber?: number }): Promise<readonly Turn[]>;
   /** Turns that decided on the message or whose model was shown it, of those decided at or after `since`. */
   mentioning(query: MentionQuery): Promise<readonly Turn[]>;
+  /** The account's turns decided at or after `since`, oldest first, without what the model saw. */
+  past(query: PastTurnsQuery): Promise<PastTurnsPage>;
   /** Turns of the conversation decided at or after `at`. */
   countSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** Tokens that the account's turns used since `at`. */
@@ -211,6 +213,19 @@ export interface Agreement {
   readonly discarded: number;
   /** Without a person's verdict: it still waits, or was answered in the Instagram app. */
   readonly open: number;
+}
+
+export interface PastTurnsQuery {
+  readonly accountId: string;
+  readonly since: Date;
+  readonly limit: number;
+  /** As answered by the page before. */
+  readonly cursor?: string;
+}
+
+export interface PastTurnsPage {
+  readonly items: readonly Omit<Turn, "agent">[];
+  readonly nextCursor?: string;
 }
 
 export interface MentionQuery {

@@ -34,6 +34,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "of_conversation", key: { conversationId: 1, number: -1 } },
     { name: "by_time", key: { conversationId: 1, decidedAt: 1 } },
     { name: "of_account", key: { accountId: 1, decidedAt: 1, tokens: 1 } },
+    { name: "past", key: { accountId: 1, decidedAt: 1, _id: 1 } },
   ],
   "outbound_queue": [
     { name: "open", key: { conversationId: 1, state: 1 } },

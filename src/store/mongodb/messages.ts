@@ -34,10 +34,11 @@ export class MongoMessages implements MessageStore {
 
   page(
     conversationId: ConversationId,
-    { before, limit }: { before?: string; limit: number },
+    { before, limit }: { before?: string | Date; limit: number },
   ): Promise<{ readonly items: readonly Message[]; readonly nextCursor?: string }> {
+    const position = before instanceof Date ? { at: before.getTime(), id: "" } : fromCursor(before);
     return this.#db.ask(async () => {
-      const rows = await this.#rows.find({ conversationId, ...beforePosition("at", fromCursor(before)) })
+      const rows = await this.#rows.find({ conversationId, ...beforePosition("at", position) })
         .sort({ at: -1, _id: -1 }).limit(limit + 1).toArray();
       const oldest = rows.length > limit ? rows[limit - 1] : undefined;
       return {

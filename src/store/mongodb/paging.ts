@@ -7,3 +7,9 @@ export function beforePosition(field: string, position: Position | undefined): D
   const at = new Date(position.at);
   return { [field]: { $lte: at }, $or: [{ [field]: { $lt: at } }, { _id: { $lt: position.id } }] };
 }
+
+/** The filter for rows after the position, in the same order. */
+export function afterPosition(field: string, position: Position): Document {
+  const at = new Date(position.at);
+  return { [field]: { $gte: at }, $or: [{ [field]: { $gt: at } }, { _id: { $gt: position.id } }] };
+}

@@ -1,7 +1,9 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
-import type { Agreement, MentionQuery, TurnStore } from "@/store/store.ts";
-import type { Database } from "@/store/mongodb/database.ts";
+import type { Agreement, MentionQuery, PastTurnsPage, PastTurnsQuery, TurnStore } from "@/store/store.ts";
+import type { Database, Row } from "@/store/mongodb/database.ts";
+import { afterPosition } from "@/store/mongodb/paging.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";
 
 export class MongoTurns implements TurnStore {
@@ -46,6 +48,19 @@ export class MongoTurns implements TurnStore {
       const rows = await this.#rows.find({ conversationId, decidedAt: { $gte: since }, $or: mention })
         .sort({ decidedAt: -1 }).limit(limit).toArray();
       return rows.map((row) => fromRow<Turn>(row));
+    });
+  }
+
+  past({ accountId, since, limit, cursor }: PastTurnsQuery): Promise<PastTurnsPage> {
+    const from = fromCursor(cursor) ?? { at: since.getTime(), id: "" };
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ accountId, ...afterPosition("decidedAt", from) })
+        .project<Row>({ agent: 0 }).sort({ decidedAt: 1, _id: 1 }).limit(limit).toArray();
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      return {
+        items: rows.map((row) => fromRow<Turn>(row)),
+        ...(last && { nextCursor: toCursor({ at: last.decidedAt.getTime(), id: last._id }) }),
+      };
     });
   }
 

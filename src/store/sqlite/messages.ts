@@ -40,9 +40,9 @@ export class SqliteMessages implements MessageStore {
 
   page(
     conversationId: ConversationId,
-    { before, limit }: { before?: string; limit: number },
+    { before, limit }: { before?: string | Date; limit: number },
   ): Promise<{ readonly items: readonly Message[]; readonly nextCursor?: string }> {
-    const position = fromCursor(before);
+    const position = before instanceof Date ? { at: before.getTime(), id: "" } : fromCursor(before);
     const isBefore = position === undefined ? "" : "AND (at, id) < (:at, :beforeId)";
     return this.#db.ask(() => {
       const rows = this.#db.all<DataRow & { id: string; at: number }>(

@@ -1,6 +1,7 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
 import { type DraftCount, toAgreement } from "@/store/agreement.ts";
-import type { Agreement, MentionQuery, TurnStore } from "@/store/store.ts";
+import type { Agreement, MentionQuery, PastTurnsPage, PastTurnsQuery, TurnStore } from "@/store/store.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { type DataRow, toList } from "@/store/sqlite/rows.ts";
@@ -58,6 +59,20 @@ export class SqliteTurns implements TurnStore {
         { conversationId, since: since.getTime(), mention: JSON.stringify(messageId), limit },
       ).map(toTurn)
     );
+  }
+
+  past({ accountId, since, limit, cursor }: PastTurnsQuery): Promise<PastTurnsPage> {
+    const from = fromCursor(cursor) ?? { at: since.getTime(), id: "" };
+    return this.#db.ask(() => {
+      const rows = this.#db.all<DataRow & { id: string; at: number }>(
+        `SELECT id, decided_at AS at, json_remove(data, '$.agent') AS data FROM turns
+         WHERE account_id = :accountId AND decided_at >= :at AND (decided_at, id) > (:at, :id)
+         ORDER BY decided_at, id LIMIT :limit`,
+        { accountId, ...from, limit },
+      );
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      return { items: rows.map(toTurn), ...(last && { nextCursor: toCursor(last) }) };
+    });
   }
 
   countSince(conversationId: ConversationId, at: Date): Promise<number> {

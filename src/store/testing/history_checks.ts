@@ -71,6 +71,38 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "messages.page() begins before an instant when it is asked to",
+    run: async ({ one, two }) => {
+      const messages = [0, 1, 2, 3].map((n) => makeMessage({ mid: `m${n}`, at: afterNoon(n) }));
+      await save(one, {}, { messages });
+      const { items } = await two.messages.page(adaId, { before: afterNoon(2), limit: 10 });
+      assert.deepEqual(items.map(({ mid }) => mid), ["m0", "m1"]);
+    },
+  },
+  {
+    promise: "turns.past() gives the account's turns of all conversations, oldest first, without the model's trace",
+    run: async ({ one, two }) => {
+      const agent = { ...trace, inputTokens: 1, outputTokens: 1 };
+      const turns = [5, 1, 3, 3].map((at, n) => makeTurn({ number: n + 1, decidedAt: afterNoon(at), agent }));
+      await save(one, {}, { turns });
+      await save(one, { psid: "bob" }, { turns: [makeTurn({ psid: "bob", decidedAt: afterNoon(3) })] });
+      const other = { id: "other_ada_t1", accountId: "other", conversationId: "other_ada", decidedAt: afterNoon(4) };
+      await save(one, { psid: "eve" }, { turns: [makeTurn(other)] });
+      const query = { accountId, since: afterNoon(3) };
+      const whole = await two.turns.past({ ...query, limit: 10 });
+      assert.deepEqual(whole.items.map(({ decidedAt }) => decidedAt), [3, 3, 3, 5].map(afterNoon));
+      assert.ok(whole.items.every((turn) => !("agent" in turn)));
+      const paged = [];
+      for (let cursor: string | undefined, more = true; more;) {
+        const page = await two.turns.past({ ...query, limit: 2, cursor });
+        paged.push(...page.items);
+        cursor = page.nextCursor;
+        more = cursor !== undefined;
+      }
+      assert.deepEqual(paged.map(({ id }) => id), whole.items.map(({ id }) => id));
+    },
+  },
+  {
     promise: "messages.byIds() gives those that exist",
     run: async ({ one }) => {
       await save(one, {}, { messages: [makeMessage({ mid: "m1" }), makeMessage({ mid: "m2" })] });
