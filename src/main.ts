@@ -27,6 +27,7 @@ import { makeMetrics } from "@/metrics.ts";
 import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
 import type { Timings } from "@/outbound/timings.ts";
 import { environmentNames } from "@/permissions.ts";
+import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
@@ -80,6 +81,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const rules = await openRuleBook({ dir: config.rulesDir, clock });
   const agent = await loadAgent({ model: config.model, mode: config.mode, clock });
 
+  const rewinds = new RewindJobs({ store, rules, agent, clock });
   const live = new LiveFeed({ store, clock });
   const outbound = makeOutboundWorker({
     store,
@@ -139,12 +141,13 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const app = buildApp({
     webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
     health: healthRoutes({ config, store, workers, metrics }),
-    api: apiRoutes({ config, store, clock, actions, rules, simulator, stopping: stopping.signal, live }),
+    api: apiRoutes({ config, store, clock, actions, rules, rewinds, simulator, stopping: stopping.signal, live }),
     backoffice: backofficeRoutes({
       config,
       store,
       clock,
       rules,
+      rewinds,
       actions,
       sealer,
       wake: () => outbound.wake(),
@@ -169,6 +172,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       await outbound.settled();
       await Promise.all(running);
       instagram[Symbol.dispose]();
+      await rewinds[Symbol.asyncDispose]();
       await rules[Symbol.asyncDispose]();
       await pretended?.[Symbol.asyncDispose]();
       await opened.disposeAsync();

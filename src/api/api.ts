@@ -11,12 +11,14 @@ import type { LiveFeed } from "@/api/live_feed.ts";
 import { messageRoutes } from "@/api/message_routes.ts";
 import { outboundRoutes } from "@/api/outbound_routes.ts";
 import { refuse, refuseError, refuseUnknown } from "@/api/refuse.ts";
+import { rewindRoutes } from "@/api/rewind_routes.ts";
 import { ruleRoutes } from "@/api/rule_routes.ts";
 import { settingsRoutes } from "@/api/settings_routes.ts";
 import { turnRoutes } from "@/api/turn_routes.ts";
 import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
+import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -25,7 +27,8 @@ export interface ApiDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly actions: OperatorActions;
-  readonly rules: Pick<RuleBook, "state" | "run">;
+  readonly rules: Pick<RuleBook, "state" | "current">;
+  readonly rewinds: RewindJobs;
   /** Ends the live updates: the process is stopping. */
   readonly stopping: AbortSignal;
   /** What live updates are made of. */
@@ -56,6 +59,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.route("/outbound", outboundRoutes(deps));
   api.route("/contacts", contactRoutes(deps));
   api.route("/settings", settingsRoutes(deps));
+  api.route("/rules/rewind", rewindRoutes(deps));
   api.route("/rules", ruleRoutes(deps));
   api.route("/envelopes", envelopeRoutes(deps));
   api.get("/events", (c) => streamEvents(c, deps));

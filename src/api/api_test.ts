@@ -24,6 +24,10 @@ const routes: readonly (readonly [string, string])[] = [
   ["PATCH", "/settings"],
   ["GET", "/rules"],
   ["POST", "/rules/test"],
+  ["GET", "/rules/rewind"],
+  ["POST", "/rules/rewind"],
+  ["GET", "/rules/rewind/x"],
+  ["POST", "/rules/rewind/x/cancel"],
   ["GET", "/envelopes"],
   ["GET", "/events"],
   ["GET", "/"],
@@ -122,7 +126,9 @@ Deno.test("a store that cannot be reached is 503, and whatever else breaks is 50
         state: () => {
           throw error;
         },
-        run: () => Promise.reject(error),
+        current: () => {
+          throw error;
+        },
       },
     });
   await using unavailable = await broken(new StoreUnavailableError("disk at /secret/path is gone"));

@@ -13,7 +13,11 @@ import { defaultSettings } from "@/conversation/settings.ts";
 import { beginTurn, commitTurn, type Decision } from "@/conversation/turn.ts";
 import { noon, textEvent } from "@/conversation/testing.ts";
 import { reply } from "@/rules/contract.ts";
-import { runChain } from "@/rules/chain.ts";
+import { makeNoModelAgent } from "@/agent/no_model_agent.ts";
+import type { RuleBook } from "@/rules/rule_book.ts";
+import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
+import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
+import { makeRuleSet } from "@/rules/rule_set.ts";
 import type { Account } from "@/store/records.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
@@ -82,7 +86,8 @@ export async function openApi(overrides: Partial<ApiDeps> = {}): Promise<ApiFixt
     store,
     clock,
     actions: makeOperatorActions({ store, clock, sealer, wake: () => {} }),
-    rules: makeRules(clock),
+    rules: makeRules(),
+    rewinds: makeRewinds(store, clock),
     live: new LiveFeed({ store, clock }),
     stopping: stopping.signal,
     ...overrides,
@@ -102,7 +107,7 @@ export async function openApi(overrides: Partial<ApiDeps> = {}): Promise<ApiFixt
   };
 }
 
-function makeRules(clock: ManualClock): ApiDeps["rules"] {
+function makeRules(): ApiDeps["rules"] {
   const info = {
     name: "prices",
     description: "Answers what things cost",
@@ -114,10 +119,21 @@ function makeRules(clock: ManualClock): ApiDeps["rules"] {
     apply: ({ texts }: { texts: readonly string[] }) =>
       texts.includes("price") ? reply("From $20.", "asked for a price") : { kind: "pass" } as const,
   };
-  return {
-    state: () => ({ version: "v1", loadedAt: noon, rules: [info], problems: [], warnings: [] }),
-    run: (turn) => runChain({ version: "v1", rules: [rule] }, turn, clock),
+  const state = { version: "v1", loadedAt: noon, rules: [info], problems: [], warnings: [] };
+  return { state: () => state, current: () => ({ state, rules: [rule] }) };
+}
+
+/** A pasted file stands for the whole chain. */
+function makeRewinds(store: Store, clock: ManualClock): RewindJobs {
+  const withFile: RuleBook["withFile"] = ({ name, text }) => {
+    const content = loadYamlRules(name, text);
+    if (content.kind === "broken") return content;
+    return {
+      kind: "good",
+      set: makeRuleSet([{ name, faults: [], good: { hash: "h", rules: content.rules } }], noon, []),
+    };
   };
+  return new RewindJobs({ store, clock, agent: makeNoModelAgent(), rules: { ...makeRules(), withFile } });
 }
 
 async function ask(

@@ -3,6 +3,8 @@ import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import type { Sealer } from "@/backoffice/account_actions.ts";
 import type { OperatorActions } from "@/backoffice/operator_actions.ts";
+import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
+import type { RuleBook } from "@/rules/rule_book.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -10,7 +12,8 @@ export interface BackofficeDeps {
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;
-  readonly rules: { state(): RulesState };
+  readonly rules: Pick<RuleBook, "state" | "current">;
+  readonly rewinds: RewindJobs;
   readonly sealer: Sealer;
   /** Says that the outbound queue may have work. */
   readonly wake: () => void;
@@ -19,15 +22,6 @@ export interface BackofficeDeps {
   readonly live: (c: Context) => Promise<Response>;
   /** Only in the sandbox. */
   readonly simulator?: SimulatorPort;
-}
-
-/** What the back office reads of the live rules. */
-export interface RulesState {
-  readonly version: string;
-  readonly loadedAt: Date;
-  /** In the order in which they run. */
-  readonly rules: readonly { readonly name: string; readonly description: string; readonly file: string }[];
-  readonly problems: readonly { readonly file: string; readonly line?: number; readonly reason: string }[];
 }
 
 /** The pretend Instagram, as far as the phone on screen needs it. */

@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 /** Bytes of a rule file; a longer one is a mistake. */
 const maxFileBytes = 1_000_000;
 
+/** Characters of a file that is pasted to be tried. */
+export const maxPastedLength = 200_000;
+
 /** Files read at the same time. */
 const batchSize = 64;
 
@@ -52,6 +55,11 @@ export function isRuleFileName(name: string): boolean {
 /** What tells two contents apart. */
 export function hashOf(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** Whether a keyword file may be tried under this name. Code that is pasted never runs. */
+export function isPastedFileName(name: string): boolean {
+  return /^[\w][\w.-]*\.(yaml|yml)$/.test(name) && isRuleFileName(name);
 }
 
 async function ruleFileNames(dir: string): Promise<readonly string[]> {

@@ -26,19 +26,23 @@ export interface RuleTurnInput {
 export function makeRuleTurn({ aggregate, messages, history, settings, now }: RuleTurnInput): RuleTurn {
   const currentTurn = turnId(aggregate.conversation.id, aggregate.conversation.nextTurn);
   const burst = messages.map((message) => ruleMessage(message, currentTurn));
-  const inBurst = new Set(messages.map(({ id }) => id));
-  const before = history.filter(({ id, kind }) => !inBurst.has(id) && isContent(kind)).slice(-historyLimit);
   return {
     texts: burst.map(({ text }) => text).filter((text) => text.trim() !== ""),
     messages: burst,
     contact: ruleContact(aggregate),
     conversation: ruleConversation(aggregate, now),
-    history: before.map((message) => ruleMessage(message, currentTurn)),
+    history: historyBefore(messages, history).map((message) => ruleMessage(message, currentTurn)),
     now,
     local: localTime(now, settings.timezone),
     business: businessAt(settings.businessHours, settings.timezone, now),
     settings: ruleSettings(settings),
   };
+}
+
+/** The newest messages before the burst that rules may look at. */
+export function historyBefore(burst: readonly Message[], history: readonly Message[]): readonly Message[] {
+  const inBurst = new Set(burst.map(({ id }) => id));
+  return history.filter(({ id, kind }) => !inBurst.has(id) && isContent(kind)).slice(-historyLimit);
 }
 
 /** What is kept of a turn, so that other rules can be tried on it. */
@@ -51,7 +55,7 @@ export function situationOf({ now, contact, conversation }: RuleTurn): RuleSitua
  * A turn that was pulled back leaves its id on its messages, and its number is given out again: only the id
  * of an earlier turn says that a message is answered.
  */
-function ruleMessage(message: Message, currentTurn: string): RuleMessage {
+export function ruleMessage(message: Message, currentTurn: string): RuleMessage {
   const { role, kind, text = "", attachments, payload, at, turnId } = message;
   return {
     role,
@@ -94,6 +98,7 @@ function ruleConversation({ conversation, debounce }: Aggregate, now: Date): Rul
   };
 }
 
-function ruleSettings({ cooldownPolicy, language, handOffPhrases, optOutWords }: Settings): RuleSettings {
+/** The part of the settings that rules may look at. */
+export function ruleSettings({ cooldownPolicy, language, handOffPhrases, optOutWords }: Settings): RuleSettings {
   return { cooldownPolicy, language, handOffPhrases, optOutWords };
 }

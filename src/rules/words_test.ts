@@ -77,7 +77,8 @@ Deno.test("mentions() finds a word whatever its case and whatever punctuation su
 
 Deno.test("mentions() never finds a word that letters are glued to", () => {
   fc.assert(fc.property(word, word, (wanted, glued) => {
-    fc.pre(!foldText(`${wanted}${glued}`).slice(1).includes(foldText(wanted)));
+    const said = foldText(`${wanted}${glued}`);
+    fc.pre(!said.slice(1).includes(foldText(wanted)) && !/(\p{L})\1\1/u.test(said));
     assert.equal(mentions([`${wanted}${glued}`], [wanted]), undefined);
   }));
 });

@@ -7,6 +7,12 @@ import type { Config } from "@/config.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
 import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
+import { makeNoModelAgent } from "@/agent/no_model_agent.ts";
+import { pass } from "@/rules/contract.ts";
+import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
+import type { WithFile } from "@/rules/rule_book.ts";
+import { type FileState, makeRuleSet } from "@/rules/rule_set.ts";
+import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -62,12 +68,15 @@ function makeDeps(
     wake: () => void;
   },
 ): BackofficeDeps {
+  const rules = { state: () => testRules, current: () => testSet };
+  const withFile = (): WithFile => ({ kind: "good", set: testSet });
   const sealer = { seal: (text: string, boundTo: string) => Promise.resolve(`sealed:${boundTo}:${text.length}`) };
   return {
     config: { ...testConfig, ...config },
     store,
     clock,
-    rules: { state: () => testRules },
+    rules,
+    rewinds: new RewindJobs({ store, clock, agent: makeNoModelAgent(), rules: { ...rules, withFile } }),
     sealer,
     wake,
     actions: makeOperatorActions({ store, clock, wake, sealer }),
@@ -91,20 +100,43 @@ const testConfig: Config = {
   logLevel: "error",
 };
 
-const testRules = {
-  version: "3f9a0c11d2e4",
-  loadedAt: new Date("2026-11-24T11:40:00Z"),
-  rules: [
-    { name: "dedup", description: "Says nothing to a text that was just answered", file: "10_dedup.ts" },
-    { name: "takeover", description: "Says nothing while a person has the conversation", file: "20_takeover.ts" },
-    { name: "prices", description: "Answers what things cost", file: "70_keywords.yaml" },
+const keywords = `name: prices
+description: Answers what things cost
+match: { any: [price, cost] }
+reply: "From $20."
+`;
+
+const testSet = makeRuleSet(
+  [
+    codeFile("10_dedup.ts", "dedup", "Says nothing to a text that was just answered"),
+    codeFile("20_takeover.ts", "takeover", "Says nothing while a person has the conversation"),
+    yamlFile("70_keywords.yaml", keywords),
+    {
+      name: "80_promo.yaml",
+      faults: [{
+        line: 12,
+        column: 3,
+        reason: 'Cannot load rule "80_promo.yaml": does not know "replay"',
+      }],
+      brokenSince: new Date("2026-11-24T11:30:00Z"),
+    },
   ],
-  problems: [{
-    file: "80_promo.yaml",
-    line: 12,
-    reason: 'Cannot load rule file "80_promo.yaml": "replay" is not a verdict, wants reply, silence or handOff',
-  }],
-};
+  new Date("2026-11-24T11:40:00Z"),
+  [],
+);
+
+const testRules = testSet.state;
+
+function codeFile(name: string, rule: string, description: string): FileState {
+  const rules = [{ rule: { name: rule, description, apply: () => pass() }, kind: "code" as const }];
+  return { name, faults: [], good: { hash: rule.padEnd(12, "0"), rules } };
+}
+
+function yamlFile(name: string, text: string): FileState {
+  const content = loadYamlRules(name, text);
+  if (content.kind === "broken") throw new Error(content.faults[0].reason);
+  return { name, faults: [], good: { hash: "a1".repeat(12), rules: content.rules } };
+}
 
 /** A browser as far as the server sees one: keeps its cookie, sends what browsers send. */
 export class Visitor {
