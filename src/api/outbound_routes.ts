@@ -3,9 +3,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { ApiDeps } from "@/api/api.ts";
 import type { ApiEnv } from "@/api/guard.ts";
-import { presentItem } from "@/api/presenters.ts";
+import { presentItem, presentLedger } from "@/api/presenters.ts";
 import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import { cursor, limit } from "@/api/shapes.ts";
+import { findEchoAt } from "@/backoffice/find_echo.ts";
 import type { ItemAction } from "@/conversation/operator.ts";
 
 const state = z.enum(["queued", "sending", "sent", "failed", "uncertain", "held", "cancelled", "expired"]);
@@ -29,7 +30,7 @@ export function outboundRoutes(deps: OutboundDeps): Hono<ApiEnv> {
     return c.json({ items: page.items.map(presentItem), nextCursor: page.nextCursor ?? null, total: page.total });
   });
   routes.get("/:id", (c) => respondItem(deps, c, c.req.param("id")));
-  for (const action of ["retry", "discard", "cancel"] as const) {
+  for (const action of ["retry", "arrived", "discard", "cancel"] as const) {
     routes.post(`/:id/${action}`, (c) => act(deps, c, { id: c.req.param("id"), action }));
   }
   return routes;
@@ -53,5 +54,7 @@ async function act(
 
 async function respondItem({ store }: OutboundDeps, c: Context, id: string): Promise<Response> {
   const item = await store.outbound.get(id);
-  return item === undefined ? refuseUnknown(c, "outbound item") : c.json(presentItem(item));
+  return item === undefined
+    ? refuseUnknown(c, "outbound item")
+    : c.json(presentLedger(item, await findEchoAt(store, item)));
 }

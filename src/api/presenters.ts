@@ -1,5 +1,6 @@
 /** Records as the API shows them: absent is `null`, instants are ISO 8601 text. */
 import { handlerAt } from "@/conversation/handler.ts";
+import { proofOf } from "@/conversation/proof.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
 import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type {
@@ -15,6 +16,8 @@ import type {
 } from "@/store/records.ts";
 import type { ConversationSummary } from "@/store/store.ts";
 import type { RuleSetState } from "@/rules/rule_book.ts";
+import { translator } from "@views/i18n.ts";
+import { proofLine } from "@views/parts/proof.ts";
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -115,6 +118,14 @@ export function presentUnsent(item: OutboundItem): Json {
   };
 }
 
+/** `proof` is what is proven; its `line` says so in words. `echoAt`: when Instagram's copy came, if it is known. */
+export function presentLedger(item: OutboundItem, echoAt: Date | undefined): Json {
+  const proof = proofOf(item, echoAt);
+  const evidence = proof.evidence.map(({ kind, at }) => ({ kind, at: iso(at) }));
+  const line = proofLine(translator("en"), proof, (at) => at.toISOString());
+  return { ...presentItem(item), proof: { verdict: proof.verdict, line, evidence } };
+}
+
 export function presentItem(item: OutboundItem): Json {
   const { id, conversationId, accountId, psid, seq, origin, text, tag = null, state, attempt, spent } = item;
   return {
@@ -140,6 +151,7 @@ export function presentItem(item: OutboundItem): Json {
       number: one.number,
       startedAt: iso(one.startedAt),
       endedAt: iso(one.endedAt),
+      settledAt: iso(one.settledAt),
       outcome: one.outcome ?? null,
       evidence: one.evidence ?? null,
       error: one.error ?? null,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accountId, conversation, decide, hear, live, openApi, openTalkingApi } from "@/api/testing.ts";
-import { noon, replyWith, textEvent } from "@/conversation/testing.ts";
-import { beginSend, recordSend } from "@/conversation/send.ts";
+import { echoEvent, noon, replyWith, textEvent } from "@/conversation/testing.ts";
+import { beginSend, recordSend, settleSend, timeOutSend } from "@/conversation/send.ts";
 import { defaultSettings } from "@/conversation/settings.ts";
 
 const item = `${conversation}_o1`;
@@ -38,7 +38,7 @@ Deno.test("what is not there is 404 everywhere", async () => {
     const { status, json } = await fixture.ask("GET", path);
     assert.deepEqual([status, json.error.code], [404, "not_found"], path);
   }
-  for (const action of ["retry", "discard", "cancel"]) {
+  for (const action of ["retry", "arrived", "discard", "cancel"]) {
     assert.equal((await fixture.ask("POST", `/outbound/x/${action}`)).status, 404);
   }
   assert.equal((await fixture.ask("DELETE", "/contacts/x")).status, 404);
@@ -85,6 +85,59 @@ Deno.test("POST /outbound/:id/retry queues a dead letter again, and discard ends
   const shown = await fixture.ask("GET", `/outbound/${item}`);
   assert.deepEqual([shown.json.state, shown.json.attempts.length, shown.json.attempts[1].error], ["failed", 2, error]);
   assert.equal((await fixture.ask("POST", `/outbound/${item}/discard`)).json.state, "cancelled");
+});
+
+Deno.test("GET /outbound/:id says in one line what is proven, with every piece of evidence", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  const { store } = fixture;
+  const waiting = await fixture.ask("GET", `/outbound/${item}`);
+  assert.deepEqual(waiting.json.proof, { verdict: "notSent", line: "Not sent (no try)", evidence: [] });
+  const options = { itemId: item, attempt: 1, rows: [], settings: defaultSettings };
+  await live(store, "6001", (change) => beginSend(change, item, { now: store.now(), requestMs: 1 }));
+  await live(
+    store,
+    "6001",
+    (change) => recordSend(change, { kind: "sent", mid: "x1" }, { ...options, now: store.now() }),
+  );
+  fixture.clock.advance(2_000);
+  await hear(store, echoEvent("x1", { text: "one", at: noon }));
+  const { json } = await fixture.ask("GET", `/outbound/${item}`);
+  assert.deepEqual(json.proof, {
+    verdict: "sentOnce",
+    line: "Sent once: mid x1, Instagram’s answer at 2026-11-24T12:00:04.000Z, echo at 2026-11-24T12:00:06.000Z",
+    evidence: [
+      { kind: "answer", at: "2026-11-24T12:00:04.000Z" },
+      { kind: "echo", at: "2026-11-24T12:00:06.000Z" },
+    ],
+  });
+});
+
+Deno.test("POST /outbound/:id/arrived ends a held text as sent, and it stands in the history", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  const { store } = fixture;
+  await live(store, "6001", (change) => beginSend(change, item, { now: store.now(), requestMs: 1 }));
+  await live(store, "6001", (change) => {
+    const timedOut = timeOutSend(change, change.next.outbound[0]!, { now: store.now(), settleMs: 0 });
+    const finding = { kind: "outOfReach" } as const;
+    const settling = { rows: [], settings: defaultSettings, now: store.now() };
+    return settleSend(timedOut, timedOut.next.outbound[0]!, finding, settling);
+  });
+  assert.equal((await fixture.ask("GET", `/outbound/${item}`)).json.proof.verdict, "perhapsSent");
+  const { status, json } = await fixture.ask("POST", `/outbound/${item}/arrived`);
+  assert.deepEqual([status, json.state, json.proof.evidence[0].kind], [200, "sent", "person"]);
+  const { json: history } = await fixture.ask("GET", `/conversations/${conversation}/messages`);
+  assert.deepEqual(history.items.map(({ text }: { text: string }) => text), ["hello", "one"]);
+});
+
+Deno.test("a turn whose answer was pulled back does not say that it replied", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one"));
+  await hear(fixture.store, textEvent("m2", { at: fixture.clock.now() }));
+  const { json } = await fixture.ask("GET", `/conversations/${conversation}/turns`);
+  assert.deepEqual([json.items[0].outcome.kind, json.items[0].outcome.by], ["pulledBack", "core"]);
+  assert.equal((await fixture.ask("GET", `/turns/${json.items[0].id}`)).json.outcome.kind, "pulledBack");
 });
 
 Deno.test("PATCH /contacts/:id sets, removes and keeps; the answer says who knows what", async () => {

@@ -130,6 +130,45 @@ Deno.test("a stuck message is retried or discarded by its buttons; a late click 
   );
 });
 
+Deno.test("the send ledger of a text says what is proven and is reached from conversation and queue", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { ana, lost } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  assert.match(await textOf(visitor, `/admin/inbox/${ana}`), new RegExp(`href="/admin/outbound/${ana}_o1"`));
+  assert.match(await textOf(visitor, "/admin/queue?state=held"), new RegExp(`href="/admin/outbound/${lost}_o1"`));
+  const page = await textOf(visitor, `/admin/outbound/${ana}_o1`);
+  assert.match(page, /Sent once: mid mid_\S+, Instagram’s answer at/);
+  assert.equal((await visitor.get("/admin/outbound/nothing_o1")).status, 404);
+});
+
+Deno.test("a held text says why, and a person who saw it in Instagram ends it as sent, once", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { lost } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const path = `/admin/outbound/${lost}_o1`;
+  const held = await textOf(visitor, path);
+  assert.match(held, /it may not have arrived, and the contact wrote on meanwhile/);
+  assert.match(held, /Moca writes it down as sent/);
+  const done = await visitor.post(`${path}/arrived`, { back: path });
+  assert.equal(done.headers.get("location"), path);
+  assert.match(await textOf(visitor, path), /Sent once: confirmed by a person/);
+  assert.equal((await visitor.post(`${path}/arrived`, { back: path })).status, 409);
+});
+
+Deno.test("a message whose answer was pulled back is shown as waiting, not as replied to", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  await story.decides({ kind: "reply", texts: ["Hi"], reason: "greeted", by: "agent" });
+  await story.says("one more thing");
+  const visitor = await signedIn(fixture);
+  assert.doesNotMatch(await textOf(visitor, `/admin/inbox/${story.id}`), /Replied/);
+  assert.match(await textOf(visitor, `/admin/turns/${story.id}_t1`), /Taken back/);
+});
+
 Deno.test("taking over, giving back and marking done lead back to the conversation", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

@@ -59,13 +59,13 @@ function messageEntry(
 
 /** What became of a contact's message, or what it waits for. */
 function decisionOn(source: TimelineSource, turn: Turn | undefined, message: Message): Decision {
+  const { debounce } = source.aggregate;
+  const isPending = debounce.pending.some(({ messageId }) => messageId === message.id);
+  if (isPending) return waitingFor(source, message);
   if (turn !== undefined) {
     const isLast = lastOfTurn(source.messages, turn) === message.id;
     return { kind: isLast ? "decided" : "together", turn };
   }
-  const { debounce } = source.aggregate;
-  const isPending = debounce.pending.some(({ messageId }) => messageId === message.id);
-  if (isPending) return waitingFor(source, message);
   if (message.standby) return { kind: "notAsked", why: "standby" };
   return { kind: "notAsked", why: message.test ? "test" : "history" };
 }

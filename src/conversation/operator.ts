@@ -5,7 +5,7 @@ import { reviewDraft } from "@/conversation/draft.ts";
 import { learnFacts } from "@/conversation/facts.ts";
 import { handBack, takeOver } from "@/conversation/handler.ts";
 import { cancelBotItems, cancelRest, enqueue, planSends } from "@/conversation/outbound_items.ts";
-import { sendGate } from "@/conversation/send.ts";
+import { markSent, sendGate } from "@/conversation/send.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { personMaySend } from "@/conversation/window.ts";
 
@@ -185,10 +185,12 @@ export type ItemOutcome =
   | { readonly kind: "done"; readonly change: Change }
   | { readonly kind: "refused"; readonly reason: string };
 
-export type ItemAction = "retry" | "discard" | "cancel";
+/** `arrived`: the person looked in Instagram and saw the text there. */
+export type ItemAction = "retry" | "arrived" | "discard" | "cancel";
 
 const allowedIn: Readonly<Record<ItemAction, readonly OutboundItem["state"][]>> = {
   retry: ["failed", "held", "expired"],
+  arrived: ["held"],
   discard: ["failed", "held", "expired"],
   cancel: ["queued"],
 };
@@ -207,18 +209,35 @@ export function actOnItem(
   }
   const gate = sendGate(change, item, settings, now);
   if (action === "retry" && gate.kind !== "go") return { kind: "refused", reason: `Cannot retry: ${gate.reason}` };
-  const reason = `${action === "cancel" ? "cancelled" : "discarded"} by ${operator}`;
-  const acted: OutboundItem = action === "retry"
-    ? { ...item, state: "queued", spent: 0, notBefore: now, reason: undefined, updatedAt: now }
-    : { ...item, state: "cancelled", reason, updatedAt: now };
-  const alone = withItem(change, acted);
-  const whole = action === "retry" ? alone : cancelRest(alone, item, reason, now);
-  const changed = withConversation(planSends(whole), { updatedAt: now });
-  const entry = {
-    at: now,
-    actor: operator,
-    action: `outbound.${action}`,
-    changes: { [item.id]: { before: item.state, after: acted.state } },
+  const acted = withConversation(applyAction(change, item, action, { operator, settings, now }), { updatedAt: now });
+  const after = acted.next.outbound.find(({ id }) => id === item.id)?.state;
+  const changes = { [item.id]: { before: item.state, after } };
+  return {
+    kind: "done",
+    change: withAudit(acted, { at: now, actor: operator, action: `outbound.${action}`, changes }),
   };
-  return { kind: "done", change: withAudit(changed, entry) };
+}
+
+function applyAction(
+  change: Change,
+  item: OutboundItem,
+  action: ItemAction,
+  { operator, settings, now }: ActOptions,
+): Change {
+  switch (action) {
+    case "retry":
+      return planSends(
+        withItem(change, { ...item, state: "queued", spent: 0, notBefore: now, reason: undefined, updatedAt: now }),
+      );
+    case "arrived": {
+      const sentAt = item.attempts.at(-1)?.startedAt ?? now;
+      return markSent(change, item, { sentAt, evidence: "person", rows: [], settings, now });
+    }
+    case "discard":
+    case "cancel": {
+      const reason = `${action === "cancel" ? "cancelled" : "discarded"} by ${operator}`;
+      const stopped = withItem(change, { ...item, state: "cancelled", reason, updatedAt: now });
+      return planSends(cancelRest(stopped, item, reason, now));
+    }
+  }
 }

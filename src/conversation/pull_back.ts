@@ -1,4 +1,4 @@
-import type { CommittedTurn, OutboundItem, PendingMessage } from "@/store/records.ts";
+import type { CommittedTurn, Conversation, OutboundItem, PendingMessage, Turn } from "@/store/records.ts";
 import { type Change, withConversation, withDebounce } from "@/conversation/aggregate.ts";
 import { addMs, earliest, latest } from "@/conversation/due_time.ts";
 import { comesAfter } from "@/conversation/fold_message.ts";
@@ -53,6 +53,12 @@ function plannedBy(change: Change, turn: CommittedTurn): readonly OutboundItem[]
   return change.next.outbound.filter((item) =>
     isWaitingFollowUp(item) && item.origin.kind === "followUp" && item.origin.turnId === turn.id
   );
+}
+
+/** The turn as it stands: one that was pulled back, and is not decided anew yet, answered nothing. */
+export function asItStands(turn: Turn, { nextTurn }: Pick<Conversation, "nextTurn">): Turn {
+  if (turn.number < nextTurn) return turn;
+  return { ...turn, outcome: { ...turn.outcome, kind: "pulledBack", reason, by: "core" } };
 }
 
 /** Whether the turn after number `number` is being decided: its number is then taken. */

@@ -8,7 +8,7 @@ import { dropAnswered } from "@/conversation/follow_up.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
 import { planSends } from "@/conversation/outbound_items.ts";
 import { mergePending, pullBackTurn } from "@/conversation/pull_back.ts";
-import { receiveEcho } from "@/conversation/receive_echo.ts";
+import { noteEcho, receiveEcho } from "@/conversation/receive_echo.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { opensWindow, windowEnd } from "@/conversation/window.ts";
 
@@ -32,7 +32,8 @@ export function receive(
 ): Change {
   const rows = overlay(known, change.messages);
   const id = messageId(event);
-  if (rows.some((row) => row.id === id)) return change;
+  const own = rows.find((row) => row.id === id);
+  if (own !== undefined) return event.direction === "out" ? noteEcho(change, own, event, options.now) : change;
   if (event.direction === "out" && isContent(event.kind)) return receiveEcho(change, event, rows, options);
   if (isContent(event.kind)) return receiveContent(change, event, rows, options);
   return receiveAboutMessage(change, event, rows, options);

@@ -14,7 +14,7 @@ const echoSkewMs = 5_000;
 /**
  * Takes the copy of a message that the business's side sent. The echo of a send whose outcome is open settles
  * it; any other was typed by a person in the Instagram app and gives the conversation to that person. (The
- * echo of a send already recorded meets its own row and never comes here.)
+ * echo of a send already recorded meets its own row: see `noteEcho`.)
  */
 export function receiveEcho(
   change: Change,
@@ -35,6 +35,12 @@ export function receiveEcho(
   const reason = "somebody answered in the Instagram app";
   const alone = withConversation(stirred, { draft: undefined });
   return takeOver(alone, { by, reason, needed: false, at: event.at, takeoverHours: settings.takeoverHours }, now);
+}
+
+/** Keeps when the copy of a recorded send came: proof from Instagram's own side. */
+export function noteEcho(change: Change, row: Message, event: InboundEvent, now: Date): Change {
+  const isFirst = row.source === "send" && row.echoAt === undefined && event.source === "webhook";
+  return isFirst ? withMessages(change, [{ ...row, echoAt: now }]) : change;
 }
 
 /** The item whose echo this is: the one on its way, else one that was given up without knowing (C14). */

@@ -60,9 +60,9 @@ export function beginSend(
 ): Change | undefined {
   const { now, requestMs } = options;
   const head = headItem(change.next.outbound);
-  const { dueAt } = change.next.conversation;
+  const { dueAt, rev } = change.next.conversation;
   if (head?.id !== itemId || head.state !== "queued" || dueAt === undefined || dueAt > now) return undefined;
-  const attempt: Attempt = { number: head.attempt + 1, startedAt: now };
+  const attempt: Attempt = { number: head.attempt + 1, startedAt: now, rev };
   const item: OutboundItem = {
     ...head,
     state: "sending",
@@ -147,6 +147,8 @@ export type Finding =
   /** Absent, although Instagram's answer said that it was taken. */
   | { readonly kind: "acceptedButAbsent" }
   | { readonly kind: "several" }
+  /** Too many newer messages stand in the thread: Instagram shows no older ones, now and ever. */
+  | { readonly kind: "outOfReach" }
   | { readonly kind: "unreadable"; readonly retryAt: Date; readonly message: string };
 
 /** Times that reading the thread may fail before a person is asked. */
@@ -173,6 +175,8 @@ export function settleSend(
       return holdItem(change, item, "Instagram accepted it, but it is not in the thread", now);
     case "several":
       return holdItem(change, item, "the thread holds the text more than once", now);
+    case "outOfReach":
+      return holdItem(change, item, "more was written since than Instagram shows", now);
     case "unreadable": {
       const settleTries = (item.settleTries ?? 0) + 1;
       if (settleTries >= maxSettleTries) {
@@ -183,11 +187,17 @@ export function settleSend(
   }
 }
 
-/** The text is not in the thread: the bot tries once more, a person's text waits for the person's word. */
+/**
+ * The text is not in the thread: the bot tries once more, unless the contact wrote on meanwhile, as a late answer
+ * twice is worse than one. A person's text waits for the person's word.
+ */
 function releaseOrHold(change: Change, item: OutboundItem, now: Date): Change {
   const unknown = item.attempts.filter(({ outcome }) => outcome === "unknown" || outcome === "notDelivered").length;
   if (item.origin.kind === "operator" || unknown >= maxUnknownAttempts) {
     return holdItem(change, item, "Instagram did not say whether it arrived, and it is not in the thread", now);
+  }
+  if (item.attempts.at(-1)?.rev !== change.next.conversation.rev) {
+    return holdItem(change, item, "it may not have arrived, and the contact wrote on meanwhile", now);
   }
   const checked = endAttempt(item, { outcome: "notDelivered", evidence: "readBack" }, now);
   return planSends(
@@ -208,7 +218,8 @@ function holdItem(change: Change, item: OutboundItem, reason: string, now: Date)
 }
 
 export interface SentOptions {
-  readonly mid: string;
+  /** Absent when only a person's word says that it arrived. */
+  readonly mid?: string;
   readonly sentAt: Date;
   readonly evidence: NonNullable<Attempt["evidence"]>;
   readonly rows: readonly Message[];
@@ -227,7 +238,7 @@ export function markSent(change: Change, item: OutboundItem, options: SentOption
     reason: undefined,
     settleAt: undefined,
   };
-  const message = foldMessage(sentMessage(sent, { mid, sentAt, now }), rows);
+  const message = foldMessage(sentMessage(sent, { ...options, echoAt: evidence === "echo" ? now : undefined }), rows);
   const recorded = noteLastMessage(withMessages(withItem(change, sent), [message]), message);
   const { conversation } = recorded.next;
   const sentOnce = withConversation(recorded, { lastSendAt: latest(conversation.lastSendAt, sentAt), updatedAt: now });
@@ -244,10 +255,13 @@ function countCooldown(change: Change, sentAt: Date, cooldownMs: number): Change
   });
 }
 
-function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; sentAt: Date; now: Date }): Message {
+function sentMessage(
+  item: OutboundItem,
+  { mid, sentAt, echoAt, now }: Pick<SentOptions, "mid" | "sentAt" | "now"> & { readonly echoAt?: Date },
+): Message {
   const { origin } = item;
   return {
-    id: `${item.accountId}:msg:${mid}`,
+    id: mid === undefined ? `${item.accountId}:out:${item.id}` : `${item.accountId}:msg:${mid}`,
     accountId: item.accountId,
     conversationId: item.conversationId,
     mid,
@@ -263,14 +277,14 @@ function sentMessage(item: OutboundItem, { mid, sentAt, now }: { mid: string; se
     source: "send",
     ...(item.quickReplies === undefined ? {} : { quickReplies: item.quickReplies }),
     outboundId: item.id,
+    echoAt,
     ...(origin.kind === "operator" ? { operator: origin.operator, turnId: origin.turnId } : { turnId: origin.turnId }),
   };
 }
 
 function endAttempt(item: OutboundItem, end: Pick<Attempt, "outcome" | "evidence" | "error">, now: Date): OutboundItem {
   const last = item.attempts.at(-1);
-  const attempts = last === undefined
-    ? []
-    : [...item.attempts.slice(0, -1), { ...last, ...end, endedAt: last.endedAt ?? now }];
+  const times = last?.endedAt === undefined ? { endedAt: now } : { settledAt: now };
+  const attempts = last === undefined ? [] : [...item.attempts.slice(0, -1), { ...last, ...end, ...times }];
   return { ...item, attempts, deadlineAt: undefined, updatedAt: now };
 }

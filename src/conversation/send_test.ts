@@ -32,7 +32,7 @@ function record(ledger: Ledger, result: SendResult, { attempt = 1, ms = 5_000 } 
   return change !== undefined;
 }
 
-function settle(ledger: Ledger, kind: "absent" | "several", ms: number): void {
+function settle(ledger: Ledger, kind: "absent" | "several" | "outOfReach", ms: number): void {
   const options = { rows: [], settings: ledger.settings, now: after(ms) };
   ledger.commit(settleSend(ledger.start(), ledger.item(1), { kind }, options));
 }
@@ -69,7 +69,7 @@ Deno.test("sendGate() stops the bot for each reason that may have come up since 
 Deno.test("beginSend() writes the intent, with a new attempt number, before the POST (C8)", () => {
   const { state, attempt, deadlineAt, attempts } = sendingLedger().item(1);
   assert.deepEqual([state, attempt, deadlineAt], ["sending", 1, after(19_000)]);
-  assert.deepEqual(attempts, [{ number: 1, startedAt: after(4_000) }]);
+  assert.deepEqual(attempts, [{ number: 1, startedAt: after(4_000), rev: 1 }]);
 });
 
 Deno.test("beginSend() begins neither the second part first, nor anything twice, nor too early (C9)", () => {
@@ -153,6 +153,31 @@ Deno.test("settleSend() holds a text that stands in the thread more than once", 
   record(ledger, { kind: "uncertain", settleAt: after(60_000), error });
   settle(ledger, "several", 61_000);
   assert.equal(ledger.item(1).state, "held");
+});
+
+Deno.test("settleSend() holds what is not in the thread when the contact wrote on meanwhile: late and twice is worse", () => {
+  const ledger = sendingLedger();
+  record(ledger, { kind: "uncertain", settleAt: after(60_000), error });
+  ledger.receive([textEvent("m2", { at: after(30_000) })], after(30_000));
+  settle(ledger, "absent", 61_000);
+  const { state, reason } = ledger.item(1);
+  assert.deepEqual([state, reason], ["held", "it may not have arrived, and the contact wrote on meanwhile"]);
+});
+
+Deno.test("settleSend() holds at once what stands too far back in the thread to be read", () => {
+  const ledger = sendingLedger();
+  record(ledger, { kind: "uncertain", settleAt: after(60_000), error });
+  settle(ledger, "outOfReach", 61_000);
+  const { state, reason } = ledger.item(1);
+  assert.deepEqual([state, reason], ["held", "more was written since than Instagram shows"]);
+});
+
+Deno.test("the echo of a send that is recorded is kept once, as a proof of Instagram's own side", () => {
+  const ledger = sendingLedger();
+  record(ledger, { kind: "sent", mid: "x1" });
+  ledger.receive([echoEvent("x1", { text: "one" })], after(6_000));
+  ledger.receive([echoEvent("x1", { text: "one" })], after(9_000));
+  assert.deepEqual(ledger.messages.get("17841400000000001:msg:x1")?.echoAt, after(6_000));
 });
 
 Deno.test("settleSend() asks a person when the thread cannot be read ten times", () => {

@@ -66,14 +66,20 @@ export function textOf(value: unknown): string | undefined {
 const longestWaitMs = 24 * 3_600_000;
 
 /**
- * How long Instagram wants to be left alone, in milliseconds, at most a day: by `Retry-After` in seconds, or
- * by the usage header's minutes. Undefined when it does not say.
+ * How long Instagram wants to be left alone, in milliseconds, at most a day: by `Retry-After` in seconds or as
+ * a date, or by the usage header's minutes. Undefined when it does not say.
  */
 export function retryAfter(headers: Headers): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  const waits = [seconds * 1_000, ...usageWaits(headers.get("x-business-use-case-usage"))];
+  const waits = [headerWaitMs(headers), ...usageWaits(headers.get("x-business-use-case-usage"))];
   const longest = Math.max(0, ...waits.filter((ms) => Number.isFinite(ms)));
   return longest === 0 ? undefined : Math.min(longest, longestWaitMs);
+}
+
+/** A date is measured against the answer's own, so that clocks that differ do not matter. */
+function headerWaitMs(headers: Headers): number {
+  const value = headers.get("retry-after") ?? "";
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1_000;
+  return Date.parse(value) - Date.parse(headers.get("date") ?? "");
 }
 
 function usageWaits(header: string | null): number[] {

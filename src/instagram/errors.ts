@@ -30,12 +30,17 @@ const tooManyRequests = 429;
 export function classifyGraphError(status: number, body: unknown): GraphError {
   const found = readError(body);
   const row = found && (rowBySays(found) ?? rowByNumbers(found));
-  if (row !== undefined) return told(row.class, row.words, { status, found, unlisted: false });
+  if (row !== undefined) return told(row.class, wordsOf(row), { status, found, unlisted: false });
   const bare = found && errorTable.find((candidate) => isBareRowOf(candidate, found.code));
   const unlisted = found?.code !== undefined;
   if (status === tooManyRequests) return told("throttle", "too many calls", { status, found, unlisted });
-  if (bare !== undefined) return told(bare.class, bare.words, { status, found, unlisted });
-  return told("unknown", `Instagram answered with status ${status}`, { status, found, unlisted });
+  if (bare !== undefined) return told(bare.class, wordsOf(bare), { status, found, unlisted });
+  return told("unknown", `Instagram answered with status: ${status}`, { status, found, unlisted });
+}
+
+/** What happened, and the cure where there is one. */
+export function wordsOf({ words, cure }: ErrorRow): string {
+  return cure === undefined ? words : `${words}: ${cure}`;
 }
 
 function told(
@@ -48,6 +53,7 @@ function told(
     class: errorClass,
     error: {
       message,
+      class: errorClass,
       status: seen.status,
       ...(code === undefined ? {} : { code }),
       ...(subcode === undefined ? {} : { subcode }),

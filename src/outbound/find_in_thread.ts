@@ -23,16 +23,14 @@ export function candidatesFor(item: OutboundItem, messages: readonly ThreadMessa
 export function findInThread(
   item: OutboundItem,
   messages: readonly ThreadMessage[],
-  options: { readonly known: readonly Message[]; readonly retryAt: Date },
+  known: readonly Message[],
 ): Finding {
-  const bound = new Set(options.known.filter(({ outboundId }) => outboundId !== undefined).map(({ mid }) => mid));
+  const bound = new Set(known.filter(({ outboundId }) => outboundId !== undefined).map(({ mid }) => mid));
   const [match, ...more] = candidatesFor(item, messages).filter(({ mid }) => !bound.has(mid));
   if (more.length > 0) return { kind: "several" };
   if (match !== undefined) return { kind: "delivered", mid: match.mid, at: match.at };
   const oldest = messages[threadReach - 1];
-  if (oldest !== undefined && oldest.at >= earliestMatch(item)) {
-    return { kind: "unreadable", retryAt: options.retryAt, message: "more was written since than Instagram shows" };
-  }
+  if (oldest !== undefined && oldest.at >= earliestMatch(item)) return { kind: "outOfReach" };
   return wasAccepted(item) ? { kind: "acceptedButAbsent" } : { kind: "absent" };
 }
 

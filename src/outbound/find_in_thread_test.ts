@@ -6,8 +6,6 @@ import type { ThreadMessage } from "@/instagram/client.ts";
 import { findInThread } from "@/outbound/find_in_thread.ts";
 import type { Message, OutboundItem, SendError } from "@/store/records.ts";
 
-const retryAt = after(900_000);
-
 /** The item "Hello there" whose POST began at noon + 5 s and left its outcome open. */
 function uncertainItem(error: SendError = { message: "no answer came in time" }): OutboundItem {
   const ledger = answeredLedger(["Hello there"]);
@@ -23,7 +21,7 @@ function said(patch: Partial<ThreadMessage> = {}): ThreadMessage {
 }
 
 Deno.test("findInThread() knows the text again, whatever became of its spaces and accents (C7)", () => {
-  const finding = findInThread(uncertainItem(), [said({ text: " Hello\nthere " })], { known: [], retryAt });
+  const finding = findInThread(uncertainItem(), [said({ text: " Hello\nthere " })], []);
   assert.deepEqual(finding, { kind: "delivered", mid: "mid-1", at: after(6_000) });
 });
 
@@ -35,31 +33,31 @@ const others: Readonly<Record<string, Partial<ThreadMessage>>> = {
 
 for (const [name, patch] of Object.entries(others)) {
   Deno.test(`findInThread() does not take ${name} for the text (C7)`, () => {
-    assert.deepEqual(findInThread(uncertainItem(), [said(patch)], { known: [], retryAt }), { kind: "absent" });
+    assert.deepEqual(findInThread(uncertainItem(), [said(patch)], []), { kind: "absent" });
   });
 }
 
 Deno.test("findInThread() allows for 5 s between Instagram's clock and ours", () => {
-  assert.equal(findInThread(uncertainItem(), [said({ at: after(0) })], { known: [], retryAt }).kind, "delivered");
+  assert.equal(findInThread(uncertainItem(), [said({ at: after(0) })], []).kind, "delivered");
 });
 
 Deno.test("findInThread() does not take the message of another item for the text (C7)", () => {
   const known = [{ mid: "mid-1", outboundId: "another" } as Message];
-  assert.deepEqual(findInThread(uncertainItem(), [said()], { known, retryAt }), { kind: "absent" });
+  assert.deepEqual(findInThread(uncertainItem(), [said()], known), { kind: "absent" });
 });
 
 Deno.test("findInThread() says so when the text stands there more than once", () => {
-  const finding = findInThread(uncertainItem(), [said(), said({ mid: "mid-2" })], { known: [], retryAt });
+  const finding = findInThread(uncertainItem(), [said(), said({ mid: "mid-2" })], []);
   assert.deepEqual(finding, { kind: "several" });
 });
 
-Deno.test("findInThread() does not call a text absent that may stand beyond what Instagram shows", () => {
+Deno.test("findInThread() says so at once when the text may stand beyond what Instagram ever shows", () => {
   const newer = Array.from({ length: 20 }, (_, n) => said({ mid: `m${n}`, at: after(90_000 - n), text: "other" }));
-  assert.equal(findInThread(uncertainItem(), newer, { known: [], retryAt }).kind, "unreadable");
+  assert.deepEqual(findInThread(uncertainItem(), newer, []), { kind: "outOfReach" });
 });
 
 for (const error of [{ message: "cut", status: 200 }, { message: "sent", status: 500, code: 1, subcode: 1357046 }]) {
   Deno.test(`findInThread() does not free a text for another try that Instagram took with status ${error.status}`, () => {
-    assert.deepEqual(findInThread(uncertainItem(error), [], { known: [], retryAt }), { kind: "acceptedButAbsent" });
+    assert.deepEqual(findInThread(uncertainItem(error), [], []), { kind: "acceptedButAbsent" });
   });
 }

@@ -7,6 +7,8 @@ import type { Timings } from "@/outbound/timings.ts";
 /** Tries that an item has, leaving out those that the account's pace or token stopped. */
 export const maxSpentTries = 8;
 
+const triedOften = "tried 8 times";
+
 export interface JudgeContext {
   /** Tries of the item that count, before this one. */
   readonly spent: number;
@@ -89,7 +91,7 @@ function judgeRefusal(answer: Answer<"refused">, context: JudgeContext): Judgeme
 function retryOrFail({ error }: Answer<"notSent" | "refused">, context: JudgeContext): Judgement {
   const { spent, now, random, timings } = context;
   if (spent + 1 >= maxSpentTries) {
-    return { result: { kind: "failed", reason: `${error.message}, ${maxSpentTries} times`, error } };
+    return { result: { kind: "failed", reason: `${error.message}: ${triedOften}`, error } };
   }
   const pauseMs = backoffMs({ baseMs: timings.retryBaseMs, capMs: timings.retryCapMs, failures: spent, random });
   return { result: { kind: "retry", at: addMs(now, pauseMs), spent: true, error } };

@@ -70,10 +70,10 @@ export class Settler {
   }
 
   #findingOf(answer: ThreadAnswer, item: ItemAtWork["item"], known: readonly Message[]): Finding {
+    if (answer.kind === "read") return findInThread(item, answer.messages, known);
     const { store, timings } = this.#deps;
-    const waitMs = answer.kind === "unreadable" ? Math.max(timings.readRetryMs, answer.retryAfterMs ?? 0) : 0;
-    const retryAt = addMs(store.now(), waitMs || timings.readRetryMs);
-    if (answer.kind === "read") return findInThread(item, answer.messages, { known, retryAt });
+    const waitMs = Math.max(timings.readRetryMs, answer.retryAfterMs ?? 0);
+    const retryAt = addMs(store.now(), waitMs);
     return { kind: "unreadable", retryAt, message: answer.message };
   }
 }

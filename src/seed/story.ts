@@ -167,7 +167,7 @@ function makeItem(answer: Message, { n, psid }: { n: number; psid: string }): Ou
     notBefore: at,
     mid,
     sentAt: at,
-    attempts: [{ number: 1, startedAt: at, endedAt: at, outcome: "sent", evidence: "answer" }],
+    attempts: [{ number: 1, startedAt: at, rev: 1, endedAt: at, outcome: "sent", evidence: "answer" }],
     createdAt: at,
     updatedAt: at,
   };

@@ -1,6 +1,6 @@
 import type { Clock } from "@/clock.ts";
 import { faultyResponse } from "./faulty_response.ts";
-import { effectOf, type FaultOrder, type FaultPlan } from "./faults.ts";
+import { effectOfOrder, type FaultOrder, type FaultPlan } from "./faults.ts";
 import type { GraphAnswer } from "./graph_error.ts";
 import type { AppendOnlyLog, AppliedText, GraphCall, GraphLogEntry } from "./logs.ts";
 import type { OutgoingMessage } from "./send_request.ts";
@@ -74,7 +74,7 @@ export class Exchange {
     const fault = faults.take({ on, psid: handled.psid });
     const { applied, answer } = this.#act(handled, fault);
     const entry = this.#log({ ...arrival, event: "request", ...about(handled), ...seen({ answer, applied, fault }) });
-    if (fault !== undefined && effectOf(fault.fault).applies === "late") {
+    if (fault !== undefined && effectOfOrder(fault).applies === "late") {
       this.#applyLater(handled, { arrival, fault, of: entry.seq });
     }
     const ready = applied === undefined ? Promise.resolve() : echo(applied);
@@ -92,7 +92,7 @@ export class Exchange {
     { outcome, ...handled }: Handled,
     fault?: FaultOrder,
   ): { readonly applied?: AppliedText; readonly answer: GraphAnswer } {
-    const effect = fault === undefined ? undefined : effectOf(fault.fault);
+    const effect = fault === undefined ? undefined : effectOfOrder(fault);
     const refused = effect?.answer.kind === "error" ? { error: effect.answer.error } : undefined;
     const happens = effect === undefined || effect.applies === "now";
     if (outcome.kind === "answer") return { answer: refused ?? outcome.answer };
@@ -181,7 +181,7 @@ function seen(
 }
 
 function statusOf(answer: GraphAnswer, fault?: FaultOrder): number | undefined {
-  const kind = fault === undefined ? undefined : effectOf(fault.fault).answer;
+  const kind = fault === undefined ? undefined : effectOfOrder(fault).answer;
   if (kind?.kind === "none" || kind?.kind === "drop") return undefined;
   if (kind?.kind === "empty") return kind.status;
   return "error" in answer ? answer.error.status : 200;

@@ -51,6 +51,7 @@ const effects = {
   cutBody: { applies: "now", answer: { kind: "cut" } },
   slowAnswer: { applies: "now", answer: { kind: "slow" } },
   slowDrip: { applies: "now", answer: { kind: "drip" } },
+  refusal: refused(graphError(1, "An unknown error occurred", { status: 500 })),
 } as const satisfies Record<string, FaultEffect>;
 
 export type FaultName = keyof typeof effects;
@@ -61,8 +62,24 @@ export function effectOf(name: FaultName): FaultEffect {
   return effects[name];
 }
 
+/** What the order does; a `refusal` answers the error that it names. */
+export function effectOfOrder({ fault, error }: Pick<FaultOrder, "fault" | "error">): FaultEffect {
+  if (fault !== "refusal" || error === undefined) return effectOf(fault);
+  const { code, message = "(#1) Something went wrong", ...rest } = error;
+  return refused(graphError(code, message, rest));
+}
+
 function refused(error: GraphError): FaultEffect & { readonly answer: { readonly kind: "error" } } {
   return { applies: "never", answer: { kind: "error", error } };
+}
+
+/** An error of Meta's, to be answered instead of the truth. */
+export interface RefusalOrder {
+  readonly code: number;
+  readonly subcode?: number;
+  /** Default 400. */
+  readonly status?: number;
+  readonly message?: string;
 }
 
 /** A fault to come. With `rate`, each fitting request has it with that chance until `clearFaults`; else the next `times`. */
@@ -78,6 +95,12 @@ export interface FaultOrder {
   readonly psid?: string;
   /** For `slowAnswer` (default 3,000) and `lateApply` (default 5,000). */
   readonly delayMs?: number;
+  /** For `cutBody`: bytes of the answer's body that still come. Default half of them. */
+  readonly atByte?: number;
+  /** For `refusal`: any error of Meta's. */
+  readonly error?: RefusalOrder;
+  /** For what refuses with an error: how long Instagram wants to be left alone, as the header says it. */
+  readonly retryAfter?: string;
 }
 
 /** Weights of a bad day, to be ordered all at once; about 86 requests in 100 go well. */

@@ -34,6 +34,7 @@ const answered: Readonly<Partial<Record<FaultName, Expected>>> = {
   reset: { seen: "no answer", applied: false },
   resetApplied: { seen: "no answer", applied: true },
   cutBody: { seen: "cut", applied: true },
+  refusal: { seen: "500 1", applied: false },
 };
 
 const unanswered: readonly FaultName[] = ["timeout", "timeoutApplied", "lateApply"];

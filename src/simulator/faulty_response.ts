@@ -1,5 +1,5 @@
 import type { Clock } from "@/clock.ts";
-import { effectOf, type FaultOrder } from "./faults.ts";
+import { effectOfOrder, type FaultOrder } from "./faults.ts";
 import { errorBody, type GraphAnswer } from "./graph_error.ts";
 
 export interface FaultyResponseOptions {
@@ -17,14 +17,13 @@ export async function faultyResponse(
   fault: FaultOrder | undefined,
   { clock, signal, drop, ready }: FaultyResponseOptions,
 ): Promise<Response> {
-  const spoilt = fault === undefined ? undefined : effectOf(fault.fault).answer;
+  const spoilt = fault === undefined ? undefined : effectOfOrder(fault).answer;
   await Promise.all([ready, spoilt?.kind === "slow" ? clock.wait(fault?.delayMs ?? 3_000, signal) : undefined]);
   switch (spoilt?.kind) {
     case "empty":
-      return new Response(null, {
-        status: spoilt.status,
-        headers: spoilt.status === 429 ? { "retry-after": "2" } : {},
-      });
+      return new Response(null, { status: spoilt.status, headers: pauseHeaders(fault, spoilt.status) });
+    case "error":
+      return whole(answer, pauseHeaders(fault));
     case "none":
       await aborted(signal);
       return new Response(null, { status: 500 });
@@ -32,7 +31,7 @@ export async function faultyResponse(
       drop();
       return new Response(null, { status: 500 });
     case "cut":
-      return jsonStream(answer, halfThenBreak);
+      return jsonStream(answer, (bytes) => breakAt(bytes, fault?.atByte ?? Math.ceil(bytes.length / 2)));
     case "drip":
       return jsonStream(answer, (bytes) => byteBySecond(bytes, clock, signal));
     default:
@@ -40,9 +39,15 @@ export async function faultyResponse(
   }
 }
 
-function whole(answer: GraphAnswer): Response {
+/** How long Instagram wants to be left alone; after a plain 429 it is 2 s unless the order says otherwise. */
+function pauseHeaders(fault: FaultOrder | undefined, status?: number): Record<string, string> {
+  const value = fault?.retryAfter ?? (status === 429 ? "2" : undefined);
+  return value === undefined ? {} : { "retry-after": value };
+}
+
+function whole(answer: GraphAnswer, headers: Record<string, string> = {}): Response {
   return "error" in answer
-    ? Response.json(errorBody(answer.error), { status: answer.error.status })
+    ? Response.json(errorBody(answer.error), { status: answer.error.status, headers })
     : Response.json(answer.body);
 }
 
@@ -61,8 +66,8 @@ async function jsonStream(answer: GraphAnswer, spoil: Spoil): Promise<Response> 
 }
 
 /** Ends before the promised length, upon which the server closes the connection. */
-function halfThenBreak(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return ReadableStream.from([bytes.slice(0, Math.ceil(bytes.length / 2))]);
+function breakAt(bytes: Uint8Array<ArrayBuffer>, atByte: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return ReadableStream.from([bytes.slice(0, Math.min(atByte, bytes.length - 1))]);
 }
 
 function byteBySecond(

@@ -8,6 +8,7 @@ export class Gate implements AsyncDisposable {
   readonly #outerByInnerPort = new Map<number, Deno.TcpConn>();
   readonly #relays = new Set<Promise<void>>();
   readonly #accepting: Promise<void>;
+  readonly #cuts: number[] = [];
 
   constructor(port: number, innerPort: number) {
     this.#innerPort = innerPort;
@@ -24,6 +25,11 @@ export class Gate implements AsyncDisposable {
     close(this.#outerByInnerPort.get(innerPort));
   }
 
+  /** The next connection breaks once it has brought so many bytes of its request. */
+  cutNextRequest(atByte: number): void {
+    this.#cuts.push(atByte);
+  }
+
   async #accept(): Promise<void> {
     for await (const outer of this.#listener) {
       const relay = this.#relay(outer).finally(() => this.#relays.delete(relay));
@@ -37,7 +43,7 @@ export class Gate implements AsyncDisposable {
     for (const side of [outer, inner]) side.setNoDelay(true);
     const innerPort = inner.localAddr.port;
     this.#outerByInnerPort.set(innerPort, outer);
-    const pipes = [pipe(outer, inner), pipe(inner, outer)];
+    const pipes = [pipe(outer, inner, this.#cuts.shift()), pipe(inner, outer)];
     await Promise.race(pipes);
     close(outer);
     close(inner);
@@ -52,12 +58,16 @@ export class Gate implements AsyncDisposable {
   }
 }
 
-/** Ends when either side has gone, for whatever reason. */
-async function pipe(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+/** Ends when either side has gone, for whatever reason, or after `most` bytes. */
+async function pipe(from: Deno.TcpConn, to: Deno.TcpConn, most = Infinity): Promise<void> {
   const buffer = new Uint8Array(16_384);
   try {
-    for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
-      for (let done = 0; done < count;) done += await to.write(buffer.subarray(done, count));
+    for (let passed = 0; passed < most;) {
+      const count = await from.read(buffer);
+      if (count === null) return;
+      const passing = Math.min(count, most - passed);
+      for (let done = 0; done < passing;) done += await to.write(buffer.subarray(done, passing));
+      passed += passing;
     }
   } catch {
     // A connection that breaks is a connection that has ended.

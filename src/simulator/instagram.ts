@@ -190,6 +190,11 @@ export class PretendInstagram implements AsyncDisposable {
     this.#faults.add(order);
   }
 
+  /** The connection of the next request breaks after so many of its bytes: the request never arrives whole. */
+  cutNextRequest(atByte: number): void {
+    this.#gate.cutNextRequest(atByte);
+  }
+
   /** Nothing goes wrong any more, but for an expired token. */
   clearFaults(): void {
     this.#faults.clear();

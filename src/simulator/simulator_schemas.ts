@@ -49,6 +49,14 @@ export const faultsSchema = z.union([
     on: z.enum(["send", "read", "any"]).optional(),
     psid: psidSchema.optional(),
     delayMs: z.int().min(0).max(600_000).optional(),
+    atByte: z.int().min(0).max(100_000).optional(),
+    error: z.strictObject({
+      code: z.int().min(1),
+      subcode: z.int().min(1).optional(),
+      status: z.int().min(400).max(599).optional(),
+      message: z.string().max(500).optional(),
+    }).optional(),
+    retryAfter: z.string().max(100).optional(),
   }),
   z.strictObject({ plan: z.enum(["badDay", "none", "expireToken", "renewToken"]) }),
 ]);

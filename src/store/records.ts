@@ -298,17 +298,44 @@ export type OutboundOrigin =
 export interface Attempt {
   readonly number: number;
   readonly startedAt: Date;
+  /** The conversation's `rev` then: another one says that the contact wrote on since. */
+  readonly rev: number;
   readonly endedAt?: Date;
+  /** When the outcome became known that was open at `endedAt`. */
+  readonly settledAt?: Date;
   /** Absent while the answer is awaited. */
   readonly outcome?: "sent" | "notSent" | "refused" | "throttled" | "unknown" | "notDelivered";
-  /** What proves the outcome. */
-  readonly evidence?: "answer" | "echo" | "readBack";
+  /** What proves the outcome; `person`: somebody of the team looked and said so. */
+  readonly evidence?: "answer" | "echo" | "readBack" | "person";
   readonly error?: SendError;
 }
+
+/** How Moca takes a refusal of Instagram's; `src/instagram/errors_table.ts` says which code is what. */
+export type ErrorClass =
+  /** Surely not delivered, worth another try. */
+  | "retry"
+  /** Too fast; the whole account pauses. */
+  | "throttle"
+  /** Perhaps delivered; the thread is read before anything else. */
+  | "unknown"
+  /** This message can never be delivered. */
+  | "fail"
+  /** Instagram's time for answering is over. */
+  | "window"
+  /** This person cannot be written to now. */
+  | "recipient"
+  /** The access token is no longer good; the account pauses. */
+  | "token"
+  /** A permission or a switch is missing; the account pauses. */
+  | "config"
+  /** Instagram restricts the account; everything stops until a person has looked. */
+  | "pause";
 
 export interface SendError {
   /** In words, without any secret or message text. */
   readonly message: string;
+  /** Absent when Instagram said nothing. */
+  readonly class?: ErrorClass;
   readonly code?: number;
   readonly subcode?: number;
   readonly status?: number;
@@ -382,6 +409,8 @@ export interface Message {
   readonly turnId?: string;
   /** Of a message that Moca sent: its outbound item. */
   readonly outboundId?: string;
+  /** Of a message that Moca sent: when Instagram's copy of it came; absent until then. */
+  readonly echoAt?: Date;
   /** Of an operator's message: who. */
   readonly operator?: string;
 }
@@ -506,7 +535,8 @@ export interface ShownMessage {
 }
 
 export interface TurnOutcome {
-  readonly kind: "replied" | "drafted" | "silent" | "handedOff";
+  /** `pulledBack` is never stored: the answer was taken back and is decided anew (`asItStands`). */
+  readonly kind: "replied" | "drafted" | "silent" | "handedOff" | "pulledBack";
   /** In words, for a shop owner. */
   readonly reason: string;
   /** `core`, `rule:<name>` or `agent`. */

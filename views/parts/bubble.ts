@@ -28,7 +28,10 @@ export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): 
           : html`<span class="reaction" title=${ui.t("message.reaction")}>${message.reactionEmoji}</span>`}
       </article>
       ${entry.kind === "outbound" && !data.asContact
-        ? deliveryChip(ui, message.seenAt === undefined ? "sent" : "seen", message.seenAt)
+        ? deliveryChip(ui, message.seenAt === undefined ? "sent" : "seen", {
+          at: message.seenAt,
+          itemId: message.outboundId,
+        })
         : undefined}
       ${entry.kind === "inbound" && !data.asContact ? decisionLine(ui, entry.decision, message.id) : undefined}
     </li>

@@ -12,6 +12,7 @@ const icons: Readonly<Record<Turn["outcome"]["kind"], IconName>> = {
   drafted: "hourglass",
   silent: "ban",
   handedOff: "hand",
+  pulledBack: "hourglass",
 };
 
 /** Under every message of the contact's: what was decided on it, in words, and how. */

@@ -1,4 +1,4 @@
-import type { OutboundItem, OutboundState } from "@/store/records.ts";
+import type { OutboundItem, OutboundState, SendError } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { type MessageKey, translateReason } from "@views/i18n.ts";
 import { chip, type Tone } from "@views/parts/chip.ts";
@@ -22,10 +22,14 @@ const looks: Readonly<Record<Delivery, readonly [Tone, IconName]>> = {
 };
 
 /** Where a text is on its way: an icon and a word. */
-export function deliveryChip(ui: Ui, delivery: Delivery, at?: Date): VNode {
+export function deliveryChip(ui: Ui, delivery: Delivery, { at, itemId }: { at?: Date; itemId?: string } = {}): VNode {
   const [tone, name] = looks[delivery];
   const when = at === undefined ? "" : ` ${briefTime(ui, at)}`;
-  return html`<p class="delivery">${chip(tone, name, `${ui.t(`delivery.${delivery}`)}${when}`)}</p>`;
+  return html`
+    <p class="delivery">${chip(tone, name, `${ui.t(`delivery.${delivery}`)}${when}`)}${itemId === undefined
+      ? undefined
+      : ledgerLink(ui, itemId)}</p>
+  `;
 }
 
 /** The same for an item of the queue, with the reason and what a person may do. */
@@ -38,7 +42,7 @@ export function itemDelivery(ui: Ui, item: OutboundItem, options: { withActions:
       ${item.reason === undefined
         ? undefined
         : html`<span class="reason" dir="auto">${translateReason(ui.locale, item.reason)}</span>`}
-      ${errorCode(ui, item)}
+      ${options.back.startsWith("/admin/outbound/") ? undefined : ledgerLink(ui, item.id, triesOf(ui, item))}
       ${options.withActions ? itemActions(ui, item, options.back) : undefined}
     </div>
   `;
@@ -49,34 +53,37 @@ export function botAuthor({ origin }: OutboundItem): MessageKey {
   return origin.kind === "followUp" ? "author.followUp" : "author.bot";
 }
 
+function triesOf(ui: Ui, { attempt }: OutboundItem): string | undefined {
+  return attempt === 0 ? undefined : ui.t("delivery.attempts", { count: attempt });
+}
+
 function waiting(ui: Ui, item: OutboundItem): Child {
   if (item.state !== "queued" || item.notBefore <= ui.now) return undefined;
   return html`<span class="reason">${ui.t("delivery.notBefore", { at: briefTime(ui, item.notBefore) })}</span>`;
 }
 
-function errorCode(ui: Ui, item: OutboundItem): Child {
-  const error = item.attempts.at(-1)?.error;
-  if (error === undefined) return undefined;
-  const codes = [error.status, error.code, error.subcode].filter((code) => code !== undefined).join(" / ");
-  return html`
-    <details id=${`error-${item.id}`}>
-      <summary>${ui.t("delivery.attempts", { count: item.attempt })}</summary>
-      <p dir="auto">${error.message}${codes === "" ? "" : ` (${codes})`}</p>
-    </details>
-  `;
+/** Status, code and subcode, as Instagram gave them; empty when it gave none. */
+export function errorCodes({ status, code, subcode }: SendError): string {
+  return [status, code, subcode].filter((number) => number !== undefined).join(" / ");
+}
+
+/** The way to the send ledger: every try, and what is proven. */
+export function ledgerLink(ui: Ui, itemId: string, label: string = ui.t("delivery.ledger")): VNode {
+  return html`<a class="ledger-link small" href=${`/admin/outbound/${encodeURIComponent(itemId)}`}>${label}</a>`;
 }
 
 /** Only what the item's state allows. */
 export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
-  const act = (verb: "retry" | "discard" | "cancel"): VNode =>
+  const act = (verb: "retry" | "arrived" | "discard" | "cancel"): VNode =>
     actionButton(ui, {
       action: `/admin/outbound/${encodeURIComponent(item.id)}/${verb}`,
-      label: ui.t(`delivery.${verb}`),
+      label: ui.t(verb === "retry" && item.state === "held" ? "delivery.sendAgain" : `delivery.${verb}`),
       tone: verb === "retry" ? "primary" : "plain",
       fields: { back },
       described: item.text.slice(0, 40),
     });
   if (item.state === "queued") return act("cancel");
-  const isStuck = item.state === "failed" || item.state === "held" || item.state === "expired";
+  if (item.state === "held") return [act("retry"), act("arrived"), act("discard")] as Child;
+  const isStuck = item.state === "failed" || item.state === "expired";
   return isStuck ? [act("retry"), act("discard")] as Child : undefined;
 }

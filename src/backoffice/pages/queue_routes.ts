@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
-import { notFound } from "@/backoffice/problems.ts";
-import { safePath, type SessionEnv } from "@/backoffice/session.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
 import type { OutboundState } from "@/store/records.ts";
 import { contactName } from "@views/parts/person.ts";
 import { type QueueData, queuePage, queueRegion, queueStates } from "@views/queue.ts";
@@ -20,22 +19,7 @@ export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   return routes;
 }
 
-/** `POST /outbound/:id/retry`, `/discard`, `/cancel`. */
-export function outboundRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
-  const routes = new Hono<SessionEnv>();
-  routes.post("/:id/:action{retry|discard|cancel}", async (c) => {
-    const form = await c.req.parseBody();
-    const action = c.req.param("action") as "retry" | "discard" | "cancel";
-    const outcome = await deps.actions.actOnItem(c.req.param("id"), action, c.get("session").operator);
-    if (outcome.kind === "notFound") return notFound(deps, c);
-    if (outcome.kind === "done") return c.redirect(safePath(String(form["back"] ?? "")), 303);
-    const data = { ...await loadQueue(deps, c), path: "/admin/queue", refused: outcome.reason };
-    return showQueue(deps, c, { data, status: 409 });
-  });
-  return routes;
-}
-
-async function showQueue(
+export async function showQueue(
   deps: BackofficeDeps,
   c: Context<SessionEnv>,
   { data, status }: { data: QueueData; status: 200 | 409 },
@@ -45,7 +29,7 @@ async function showQueue(
   return respondPage(deps, c, { ui, status, content });
 }
 
-async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
+export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
   const state = queueStates.find((known) => known === c.req.query("state"));
   const query = { state: state === undefined ? unsettled : [state], limit: pageSize, cursor: c.req.query("cursor") };
   const [counts, page] = await Promise.all([store.outbound.countByState(), store.outbound.list(query)]);

@@ -4,7 +4,7 @@ import { addMs } from "@/conversation/due_time.ts";
 import type { InboundEvent } from "@/conversation/event.ts";
 import { sendManually } from "@/conversation/operator.ts";
 import { receive } from "@/conversation/receive.ts";
-import { beginSend, recordSend } from "@/conversation/send.ts";
+import { beginSend, recordSend, settleSend } from "@/conversation/send.ts";
 import { defaultSettings, type Settings } from "@/conversation/settings.ts";
 import { beginTurn, commitTurn, type Decision } from "@/conversation/turn.ts";
 import type { Account, AgentTrace, Contact, RuleTrace } from "@/store/records.ts";
@@ -119,6 +119,15 @@ export class Story {
     await this.#commit((change) => {
       const outcome = commitTurn(change, record, { settings: this.#settings, now: addMs(startedAt, 2_100) });
       return outcome.kind === "stale" ? change : outcome.change;
+    });
+  }
+
+  /** What was sent last cannot be found in the thread, and the contact wrote on: a person must decide. */
+  async holds(): Promise<void> {
+    await this.#commit((change) => {
+      const item = change.next.outbound.find(({ state }) => state === "uncertain");
+      const options = { rows: [], settings: this.#settings, now: addMs(this.#now(), 90_000) };
+      return item === undefined ? change : settleSend(change, item, { kind: "absent" }, options);
     });
   }
 
@@ -284,6 +293,19 @@ export async function seedStories(store: Store): Promise<Readonly<Record<string,
   await gone.says(undefined, 5.8 * hour, { kind: "unsupported" });
   await gone.says("😍", 5.7 * hour);
 
+  const lost = new Story(store, "108");
+  await lost.says("¿Tienen talla M?", 12 * minute);
+  await lost.is({ name: "Camila Duarte", username: "camila.d", profile: "known" });
+  await lost.decides({
+    kind: "reply",
+    texts: ["Sí, la talla M está disponible."],
+    reason: "asked for a size",
+    by: "agent",
+  });
+  await lost.sends("uncertain");
+  await lost.says("¿hola?", 11 * minute);
+  await lost.holds();
+
   return {
     ana: ana.id,
     luis: luis.id,
@@ -292,5 +314,6 @@ export async function seedStories(store: Store): Promise<Readonly<Record<string,
     evil: evil.id,
     arabic: arabic.id,
     gone: gone.id,
+    lost: lost.id,
   };
 }

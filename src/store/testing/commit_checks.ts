@@ -37,7 +37,7 @@ export const commitChecks: readonly StoreCheck[] = [
     run: async ({ one, two }) => {
       const fact = { value: "a@b.co", source: "rule" as const, by: "email", at: afterNoon(1), previous: "x" };
       const pending = [{ messageId: "m1", at: noon, receivedAt: afterNoon(7) }];
-      const attempt = { number: 1, startedAt: noon, endedAt: afterNoon(3), outcome: "unknown" as const };
+      const attempt = { number: 1, startedAt: noon, rev: 1, endedAt: afterNoon(3), outcome: "unknown" as const };
       const full = makeAggregate({
         conversation: {
           handler: { kind: "person", since: noon, until: afterNoon(9), by: "grace", reason: "asked", needed: true },

@@ -41,7 +41,7 @@ async function fillAda(store: Store): Promise<void> {
     debounce: { pending, firstAt: noon, lastAt: noon, dueAt: afterNoon(10) },
     outbound: [
       makeItem({ seq: 1, state: "sent", sentAt: noon, mid: "mid1" }),
-      makeItem({ seq: 2, state: "uncertain", attempt: 1, attempts: [{ number: 1, startedAt: noon }] }),
+      makeItem({ seq: 2, state: "uncertain", attempt: 1, attempts: [{ number: 1, startedAt: noon, rev: 1 }] }),
       makeItem({ seq: 3 }),
     ],
   }, {

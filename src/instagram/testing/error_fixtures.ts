@@ -1,0 +1,103 @@
+/**
+ * One answer of Meta's for each row of the error table, as its documentation or a running server shows it. Messages
+ * are Meta's; where a source gives only the meaning, the message tells that.
+ */
+export interface ErrorFixture {
+  readonly code: number;
+  readonly subcode?: number;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly message: string;
+}
+
+const fixture = (status: number, code: number, subcode: number | undefined, message: string): ErrorFixture => ({
+  status,
+  code,
+  ...(subcode === undefined ? {} : { subcode }),
+  message,
+});
+
+export const errorFixtures: readonly ErrorFixture[] = [
+  fixture(500, 1, undefined, "An unknown error occurred"),
+  fixture(400, 1, 99, "An unknown error occurred. This error could be due to missing permissions"),
+  fixture(500, 1, 1357046, "Received Invalid JSON reply"),
+  fixture(500, 1, undefined, "Please reduce the amount of data you're asking for, then retry your request"),
+  fixture(500, 2, undefined, "An unexpected error has occurred. Please retry your request later."),
+  fixture(503, 2, 1545133, "Service temporarily unavailable"),
+  fixture(400, 3, undefined, "(#3) Application does not have the capability to make this API call."),
+  fixture(403, 4, undefined, "(#4) Application request limit reached"),
+  fixture(400, 9, 2018352, "User is performing too many actions"),
+  fixture(403, 10, undefined, "(#10) Application does not have permission for this action"),
+  fixture(400, 10, 2534022, "This message is sent outside of allowed window."),
+  fixture(400, 10, 2018278, "(#10) This message is sent outside of allowed window."),
+  fixture(
+    400,
+    10,
+    2018065,
+    "(#10) This message is sent outside of allowed window. You need page_messaging permission.",
+  ),
+  fixture(400, 10, 2018108, "This person can't receive your messages right now"),
+  fixture(400, 10, 2534077, "The link between the Instagram account, the user and the Page could not be verified"),
+  fixture(400, 10, 1893063, "Your account is temporarily restricted"),
+  fixture(400, 17, undefined, "(#17) User request limit reached"),
+  fixture(400, 17, 2446079, "User request limit reached"),
+  fixture(400, 27, undefined, "(#27) Conversation Routing is not set up for this account"),
+  fixture(400, 32, undefined, "(#32) Page request limit reached"),
+  fixture(400, 100, undefined, "(#100) Invalid parameter"),
+  fixture(400, 100, undefined, "Unsupported request - method type: post"),
+  fixture(400, 100, 33, "Unsupported post request. Object with ID 'x' does not exist"),
+  fixture(400, 100, 2018001, "(#100) No matching user found"),
+  fixture(400, 100, 2534014, "No matching Instagram user"),
+  fixture(400, 100, 2018008, "(#100) Failed to fetch the file from the url"),
+  fixture(400, 100, 2018047, "(#100) Upload attachment failure. A common way to get this is a mismatch of type"),
+  fixture(400, 100, 2018074, "(#100) Invalid attachment id"),
+  fixture(400, 100, 2018109, "(#100) Attachment size exceeds allowable limit"),
+  fixture(400, 100, 2018294, "(#100) Video upload timed out or video corrupted"),
+  fixture(400, 100, 2534080, "The format of the attachment is not supported"),
+  fixture(400, 100, 2018014, "(#100) Message and state cannot be sent together"),
+  fixture(400, 100, 2534001, "The thread was archived or deleted by its owner"),
+  fixture(400, 100, 2534013, "The Page is not linked to an Instagram account"),
+  fixture(400, 100, 2534015, "Invalid message data"),
+  fixture(400, 100, 2534025, "The comment is invalid for private reply"),
+  fixture(400, 100, 2534029, "The business is blocked from using the Instagram Messaging API"),
+  fixture(400, 100, 2534037, "The app is not the thread owner"),
+  fixture(400, 100, 2534068, "Sending several images is not available"),
+  fixture(400, 102, undefined, "(#102) Session key invalid or no longer valid"),
+  fixture(401, 190, undefined, "Invalid OAuth access token - Cannot parse access token"),
+  fixture(401, 190, 458, "The user has not authorized application"),
+  fixture(401, 190, 459, "The user is in a checkpoint and must log in"),
+  fixture(401, 190, 460, "The session has been invalidated because the user changed their password"),
+  fixture(401, 190, 463, "Error validating access token: Session has expired"),
+  fixture(401, 190, 464, "Sessions for the user are not allowed because the user is not a confirmed user"),
+  fixture(401, 190, 467, "Error validating access token: the session is invalid"),
+  fixture(401, 190, 492, "The user has no role on the Page"),
+  fixture(403, 200, undefined, "(#200) App does not have Advanced Access to instagram_manage_messages permission"),
+  fixture(400, 200, 1545041, "(#200) This person isn't available right now."),
+  fixture(400, 551, 1545041, "(#551) This person isn't available right now."),
+  fixture(400, 200, 2018028, "(#200) Cannot message users who are not admins, developers or testers of the app"),
+  fixture(400, 200, 2534041, "The owner switched access to messages off"),
+  fixture(400, 230, undefined, "(#230) User consent is required to access user profile"),
+  fixture(400, 341, undefined, "(#341) Application limit reached"),
+  fixture(400, 368, undefined, "(#368) The action attempted has been deemed abusive or is otherwise disallowed"),
+  fixture(400, 551, undefined, "(#551) This person is not receiving messages from you right now"),
+  fixture(400, 613, undefined, "(#613) Calls to this api have exceeded the rate limit."),
+  fixture(400, 613, 2534040, "Calls to this API have exceeded the rate limit."),
+  fixture(400, 613, 2018338, "(#613) Users find your messages bothersome"),
+  fixture(404, 803, undefined, "(#803) Some of the aliases you requested do not exist"),
+  fixture(400, 2022, undefined, "(#2022) Commerce messages are disabled for this account"),
+  fixture(500, 2500, undefined, "Unknown path components: /me/messages"),
+  fixture(400, 36103, undefined, "(#36103) The account is not eligible yet"),
+  fixture(400, 80001, undefined, "(#80001) There have been too many calls to this Page account"),
+  fixture(400, 80002, undefined, "(#80002) There have been too many calls to this Instagram account"),
+  fixture(400, 80006, undefined, "(#80006) There have been too many calls to this Messenger account"),
+  fixture(400, 80007, undefined, "(#80007) Rate limit hit"),
+  fixture(400, 100, 2018300, "Another app controls this thread"),
+  fixture(400, 9000001, undefined, "The message was deleted"),
+  fixture(400, 100, 9000001, "This message has been deleted."),
+  fixture(
+    403,
+    10,
+    undefined,
+    "To use 'Human Agent', your use of this endpoint must be reviewed and approved by Facebook",
+  ),
+];
