@@ -1,0 +1,248 @@
+/**
+ * A real Moca process under load, killed and mistreated, judged by the pretend Instagram's own log. Contacts write
+ * numbered texts; a rule answers with the numbers that it saw, so the log tells which text was answered, how often
+ * and in which order.
+ */
+import assert from "node:assert/strict";
+import { systemClock } from "@/clock.ts";
+import { badDay, type FaultOrder } from "@/simulator/faults.ts";
+import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
+import { type Random, seededRandom } from "@/simulator/random.ts";
+import { MocaProcess } from "@tests/support/moca_process.ts";
+import { accountId, adminToken, type Json } from "@tests/support/test_moca.ts";
+
+export interface ChaosOptions {
+  readonly contacts: number;
+  /** Texts that each contact writes. */
+  readonly texts: number;
+  /** Texts that a contact writes in one go. Default 1. */
+  readonly burst?: number;
+  /** Times that the process is killed, at random moments. */
+  readonly kills: number;
+  readonly faults: readonly FaultOrder[];
+  /** Chooses moments, faults and pauses. */
+  readonly seed: number;
+}
+
+export interface ChaosReport {
+  readonly kills: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly faultyRequests: number;
+  readonly applied: number;
+  /** Texts of contacts that are neither answered nor with a person, by `psid/number`. */
+  readonly lost: readonly string[];
+  /** Texts that were answered more than once. */
+  readonly twice: readonly string[];
+  /** Contacts whose answers came in another order than their texts. */
+  readonly outOfOrder: readonly string[];
+  /** Requests about a contact that arrived while another was under way. */
+  readonly overlaps: number;
+  /** Answers that a person must decide on, or that were stopped with a reason, by state. */
+  readonly withPeople: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** The bad day's faults but for those that stop the account or the contact for good, at the given share of requests. */
+export function faultsAt(share: number): readonly FaultOrder[] {
+  const faults = badDay.filter(({ fault }) => fault !== "tokenExpired" && fault !== "windowClosed");
+  const whole = faults.reduce((sum, { rate = 0 }) => sum + rate, 0);
+  return faults.map((order) => ({
+    ...order,
+    rate: (order.rate ?? 0) * share / whole,
+    ...(order.fault === "lateApply" ? { delayMs: 1_000 } : {}),
+    ...(order.fault === "http429" || order.fault === "code613" ? { retryAfter: "1" } : {}),
+  }));
+}
+
+const appSecret = "chaos-app-secret";
+
+const rule = `import { defineRule, reply } from "moca/rule";
+
+export default defineRule({
+  name: "numbers",
+  description: "Answers with the numbers that it saw",
+  apply: ({ texts }) => reply(\`seen \${texts.join(" ")}\`, "numbers"),
+});
+`;
+
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const startedAt = performance.now();
+  const random = seededRandom(options.seed);
+  const dir = await Deno.makeTempDir({ prefix: "moca-chaos-" });
+  await Deno.mkdir(`${dir}/rules`);
+  await Deno.writeTextFile(`${dir}/rules/10_numbers.ts`, rule);
+  const place: { url: string } = { url: "" };
+  const instagram = await startInstagram({
+    clock: systemClock,
+    accountId,
+    username: "chaos.shop",
+    token: "sandbox-token",
+    appSecret,
+    webhookUrl: () => `${place.url}/webhook`,
+    seed: options.seed,
+    retryPausesMs: [0, ...Array(40).fill(500)],
+  });
+  const moca = new MocaProcess(environment(dir, instagram.url));
+  try {
+    await restart(moca, place);
+    await calmSettings(moca.url);
+    for (const order of options.faults) instagram.fail(order);
+    const writing = writeAll(instagram, options, random);
+    const kills = await killWhile(writing, { moca, place, kills: options.kills, random });
+    await writing;
+    instagram.clearFaults();
+    await comeToRest(moca.url);
+    return { ...await judge(instagram, moca.url, options), kills, seconds: (performance.now() - startedAt) / 1_000 };
+  } finally {
+    await moca.kill();
+    await instagram[Symbol.asyncDispose]();
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+function environment(dir: string, graphUrl: string): Record<string, string> {
+  return {
+    MOCA_MODE: "sandbox",
+    PORT: "0",
+    MOCA_DATA_DIR: `${dir}/data`,
+    MOCA_RULES_DIR: `${dir}/rules`,
+    MOCA_ADMIN_TOKEN: adminToken,
+    META_APP_SECRET: appSecret,
+    IG_GRAPH_URL: graphUrl,
+    IG_ACCOUNT_ID: accountId,
+    LOG_LEVEL: "error",
+  };
+}
+
+async function restart(moca: MocaProcess, place: { url: string }): Promise<void> {
+  await moca.kill();
+  await moca.start();
+  place.url = moca.url;
+}
+
+async function ask(url: string, path: string, init: RequestInit = {}): Promise<Json> {
+  const headers = { "x-admin-token": adminToken, "content-type": "application/json" };
+  const response = await fetch(`${url}/api/v1${path}`, { ...init, headers });
+  assert.equal(response.status, 200, path);
+  return await response.json();
+}
+
+async function calmSettings(url: string): Promise<void> {
+  const settings = { debounceMs: 100, cooldownMs: 0, sendsPerSecond: 20, maxTurnsPerHour: 1_000 };
+  await ask(url, "/settings", { method: "PATCH", body: JSON.stringify(settings) });
+}
+
+function psidOf(index: number): string {
+  return `50000000000${String(index).padStart(5, "0")}`;
+}
+
+async function writeAll(instagram: PretendInstagram, options: ChaosOptions, random: Random): Promise<void> {
+  const contacts = Array.from({ length: options.contacts }, (_, index) => psidOf(index));
+  await Promise.all(contacts.map((psid) => writeOne(instagram, psid, options, random)));
+}
+
+/** Writes the next burst when the one before is answered, or after a while all the same. */
+async function writeOne(
+  instagram: PretendInstagram,
+  psid: string,
+  { texts, burst = 1 }: ChaosOptions,
+  random: Random,
+): Promise<void> {
+  await systemClock.wait(random() * 2_000);
+  for (let next = 1; next <= texts; next += burst) {
+    const numbers = Array.from({ length: Math.min(burst, texts - next + 1) }, (_, index) => next + index);
+    const delivery = instagram.contactBegins(psid, numbers.map((n) => ({ kind: "text", text: `#${n}` })));
+    await delivery.settled;
+    const last = `#${numbers.at(-1)}`;
+    const isAnswered = (): boolean => instagram.applied(psid).some(({ text }) => text.split(" ").includes(last));
+    for (let waited = 0; waited < 8_000 && !isAnswered(); waited += 250) await systemClock.wait(250);
+    await systemClock.wait(random() * 100);
+  }
+}
+
+async function killWhile(
+  writing: Promise<void>,
+  { moca, place, kills, random }: { moca: MocaProcess; place: { url: string }; kills: number; random: Random },
+): Promise<number> {
+  let isOver = false;
+  void writing.finally(() => isOver = true);
+  let done = 0;
+  while (done < kills && !isOver) {
+    await systemClock.wait(random() * 1_500);
+    await restart(moca, place);
+    done += 1;
+  }
+  return done;
+}
+
+/** Waits until nothing is on its way and nothing is pending; for three minutes at most. */
+async function comeToRest(url: string): Promise<void> {
+  const giveUpAt = performance.now() + 180_000;
+  for (let quiet = 0; quiet < 4;) {
+    const { total } = await ask(url, "/outbound?state=queued,sending,uncertain&limit=1");
+    quiet = total === 0 ? quiet + 1 : 0;
+    assert.ok(performance.now() < giveUpAt, `${total} texts are still on their way`);
+    await systemClock.wait(500);
+  }
+}
+
+type Verdict = Omit<ChaosReport, "kills" | "seconds">;
+
+async function judge(instagram: PretendInstagram, url: string, options: ChaosOptions): Promise<Verdict> {
+  const undelivered = await textsWithPeople(url);
+  const lost: string[] = [];
+  const twice: string[] = [];
+  const outOfOrder: string[] = [];
+  for (let index = 0; index < options.contacts; index += 1) {
+    const psid = psidOf(index);
+    const answered = instagram.applied(psid).flatMap(({ text }) => numbersIn(text));
+    const known = new Set([...answered, ...undelivered.filter((item) => item.psid === psid).flatMap(numbersOf)]);
+    for (let n = 1; n <= options.texts; n += 1) {
+      if (!known.has(n)) lost.push(`${psid}/${n}`);
+      if (answered.filter((number) => number === n).length > 1) twice.push(`${psid}/${n}`);
+    }
+    if (answered.some((number, place) => number < (answered[place - 1] ?? 0))) outOfOrder.push(psid);
+  }
+  const sends = instagram.log.filter(({ event, call }) => event === "request" && call === "send");
+  return {
+    events: options.contacts * options.texts,
+    requests: sends.length,
+    faultyRequests: sends.filter(({ fault }) => fault !== undefined).length,
+    applied: instagram.applied().length,
+    lost,
+    twice,
+    outOfOrder,
+    overlaps: sends.filter(({ overlaps }) => overlaps > 0).length,
+    withPeople: Object.fromEntries(
+      Object.entries(Object.groupBy(undelivered, ({ state }) => state)).map(([state, items = []]) =>
+        [state, items.length] as const
+      ),
+    ),
+  };
+}
+
+interface Undelivered {
+  readonly psid: string;
+  readonly state: string;
+  readonly text: string;
+}
+
+/** What Moca shows to people instead of having it sent. A cancelled answer counts: its reason says what became of it. */
+async function textsWithPeople(url: string): Promise<readonly Undelivered[]> {
+  const found: Undelivered[] = [];
+  for (let cursor = "";;) {
+    const page = await ask(url, `/outbound?state=held,failed,expired&limit=200${cursor}`);
+    found.push(...page.items);
+    if (page.nextCursor === null) return found;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+}
+
+function numbersOf({ text }: Undelivered): readonly number[] {
+  return numbersIn(text);
+}
+
+function numbersIn(text: string): readonly number[] {
+  return [...text.matchAll(/#(\d+)/g)].map(([, digits]) => Number(digits));
+}
