@@ -38,14 +38,38 @@ const coreSentences = new Map(
 );
 
 /**
- * A reason that was stored, in the reader's language where it is one of the core's own sentences; what a rule,
- * the agent or an operator wrote stays as it is. "sentence: detail" is looked up without its detail.
+ * A reason that was stored, in the reader's language where it is one of Moca's own sentences, what a keyword rule
+ * found included; what the author of a rule, the agent or an operator wrote stays as it is. "sentence: detail" is looked up without its detail.
  */
 export function translateReason(locale: Locale, reason: string): string {
   const whole = coreSentences.get(reason);
   if (whole !== undefined) return format(locale, whole, undefined);
   const colon = reason.indexOf(": ");
   const head = colon < 0 ? undefined : coreSentences.get(reason.slice(0, colon));
-  if (head === undefined) return reason;
+  if (head === undefined) return translateTold(locale, reason);
   return `${format(locale, head, undefined)}: ${translateReason(locale, reason.slice(colon + 2))}`;
+}
+
+/** Sentences that keyword rules make of what they found, and the keys that translate them; the longest first. */
+const toldSentences = Object.entries(en).filter(([key]) => key.startsWith("told."))
+  .map(([key, text]) => ({ key: key as MessageKey, shape: shapeOf(text), length: text.replace(/\{\w+\}/g, "").length }))
+  .toSorted((a, b) => b.length - a.length);
+
+/** `it says {said}` as an expression that takes the sentence apart again. */
+function shapeOf(text: string): RegExp {
+  const parts = text.split(/\{(\w+)\}/);
+  return new RegExp(
+    `^${parts.map((part, index) => index % 2 === 0 ? RegExp.escape(part) : `(?<${part}>.+)`).join("")}$`,
+    "s",
+  );
+}
+
+/** A rule's own words stay; what it found stands behind them: "asks about an order (it says "order")". */
+function translateTold(locale: Locale, reason: string): string {
+  for (const { key, shape } of toldSentences) {
+    const values = shape.exec(reason)?.groups;
+    if (values !== undefined) return format(locale, key, { ...values });
+  }
+  const [, own, found] = /^(.+) \((.+)\)$/s.exec(reason) ?? [];
+  return found === undefined ? reason : `${translateReason(locale, own)} (${translateReason(locale, found)})`;
 }

@@ -33,7 +33,7 @@ Deno.test("every message takes the same values in both languages", () => {
 
 Deno.test("every message is used by a page", () => {
   const isUsed = (key: string): boolean =>
-    key.startsWith("core.") || named.has(key) ||
+    key.startsWith("core.") || key.startsWith("told.") || named.has(key) ||
     begun.some(([, start, end]) => key.startsWith(start!) && key.endsWith(end!));
   assert.deepEqual(keys.filter((key) => !isUsed(key)), []);
 });
@@ -83,3 +83,20 @@ function argumentsOf(message: string, locale: string): string[] {
   const ast = new IntlMessageFormat(message, locale).getAst() as unknown as readonly Part[];
   return [...new Set(names(ast))].sort();
 }
+
+Deno.test("translateReason() translates what keyword rules tell of what they found", () => {
+  const told: readonly (readonly [string, string])[] = [
+    ['it says "price"', 'dice "price"'],
+    ['it says "presio", taken for "precio"', 'dice "presio", que se toma por "precio"'],
+    ['it says none of "a", "b", "c" and 2 more', 'no dice ni "a", "b", "c" and 2 more'],
+    ["the contact's size is not known", "no se conoce size del contacto"],
+    ["the contact's size is not M", "size del contacto no es M"],
+    ['asks about an order (it says "order")', 'asks about an order (dice "order")'],
+    ["the language is en, not es", "el idioma es en, no es"],
+    ["noted (its conditions hold)", "anotado (se cumplen sus condiciones)"],
+  ];
+  for (const [reason, wanted] of told) {
+    assert.equal(translateReason("es", reason), wanted);
+    assert.equal(translateReason("en", reason), reason);
+  }
+});

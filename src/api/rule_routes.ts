@@ -30,7 +30,7 @@ export function ruleRoutes({ store, rules, clock }: RuleDeps): Hono<ApiEnv> {
   return routes;
 }
 
-function presentTried({ version, verdict, winner, rules, tags, fields, optOut }: TriedTurn): Json {
+function presentTried({ version, verdict, winner, rules, tags, fields, followUps, optOut }: TriedTurn): Json {
   return {
     version,
     verdict,
@@ -45,6 +45,7 @@ function presentTried({ version, verdict, winner, rules, tags, fields, optOut }:
     })),
     tags,
     fields,
+    followUps,
     optOut,
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "@/clock.ts";
-import { runChain, runRule } from "@/rules/chain.ts";
+import { type ChainResult, runChain, runRule } from "@/rules/chain.ts";
 import type { RuleTurn, Verdict } from "@/rules/contract.ts";
 import type { RuleInfo, RuleSet } from "@/rules/rule_set.ts";
 import type { RuleTrace } from "@/store/records.ts";
@@ -24,6 +24,7 @@ export interface TriedTurn {
   /** What would be noted on the contact. */
   readonly tags: readonly string[];
   readonly fields: readonly { readonly field: string; readonly value: string; readonly by: string }[];
+  readonly followUps: ChainResult["followUps"];
   readonly optOut: boolean;
 }
 
@@ -32,7 +33,7 @@ export async function tryChain({ state, rules }: RuleSet, turn: RuleTurn, clock:
   const runs = await Promise.all(rules.map((rule) => runRule(rule, turn, clock)));
   const winnerAt = runs.findIndex(({ verdict }) => verdict.kind !== "pass");
   const result = await runChain({ version: state.version, rules }, turn, clock);
-  const { version, verdict, tags, fields, optOut, rule } = result;
+  const { version, verdict, tags, fields, followUps, optOut, rule } = result;
   return {
     version,
     rules: runs.map((run, index) => ({ ...state.rules[index], ...run, place: placeOf(index, winnerAt) })),
@@ -40,6 +41,7 @@ export async function tryChain({ state, rules }: RuleSet, turn: RuleTurn, clock:
     ...(rule === undefined ? {} : { winner: rule }),
     tags,
     fields,
+    followUps,
     optOut,
   };
 }

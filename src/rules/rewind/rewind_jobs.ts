@@ -100,6 +100,11 @@ export class RewindJobs implements AsyncDisposable {
     return this.#jobs.get(id)?.changes.slice(page.offset, page.offset + page.limit) ?? [];
   }
 
+  /** Changed turns that are remembered. */
+  kept(id: string): number {
+    return this.#jobs.get(id)?.changes.length ?? 0;
+  }
+
   /** Ends a run; what it found stays. Harmless when it has ended. */
   cancel(id: string): "cancelled" | "unknown" {
     const job = this.#jobs.get(id);
