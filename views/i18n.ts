@@ -64,11 +64,16 @@ function shapeOf(text: string): RegExp {
   );
 }
 
+/** Of a list that was cut short, "and 3 more". */
+function translateEach(locale: Locale, values: Readonly<Record<string, string>>): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, translateTold(locale, value)]));
+}
+
 /** A rule's own words stay; what it found stands behind them: "asks about an order (it says "order")". */
 function translateTold(locale: Locale, reason: string): string {
   for (const { key, shape } of toldSentences) {
     const values = shape.exec(reason)?.groups;
-    if (values !== undefined) return format(locale, key, { ...values });
+    if (values !== undefined) return format(locale, key, translateEach(locale, values));
   }
   const [, own, found] = /^(.+) \((.+)\)$/s.exec(reason) ?? [];
   return found === undefined ? reason : `${translateReason(locale, own)} (${translateReason(locale, found)})`;

@@ -88,7 +88,7 @@ Deno.test("translateReason() translates what keyword rules tell of what they fou
   const told: readonly (readonly [string, string])[] = [
     ['it says "price"', 'dice "price"'],
     ['it says "presio", taken for "precio"', 'dice "presio", que se toma por "precio"'],
-    ['it says none of "a", "b", "c" and 2 more', 'no dice ni "a", "b", "c" and 2 more'],
+    ['it says none of "a", "b", "c" and 2 more', 'no dice ni "a", "b", "c" y 2 más'],
     ["the contact's size is not known", "no se conoce size del contacto"],
     ["the contact's size is not M", "size del contacto no es M"],
     ['asks about an order (it says "order")', 'asks about an order (dice "order")'],

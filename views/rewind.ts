@@ -237,7 +237,7 @@ function changedCard(ui: Ui, change: ChangedTurn): VNode {
         change.contactName,
       )}</bdi></a> <span class="muted">${time(ui, change.decidedAt, briefTime(ui, change.decidedAt))}</span></p>
       <blockquote>${change.said.map((text) => html`<p dir="auto">${visible(text)}</p>`)}</blockquote>
-      <div class="pair">
+      <div class="halves">
         <section>
           <h3>${t("rewind.then")}</h3>
           <p>${verdictChip(ui, change.then.verdict)} ${ruleName(ui, change.then.rule)}</p>

@@ -71,7 +71,7 @@ function tryForm(ui: Ui, form: TryForm): VNode {
       <textarea id="try-texts" name="texts" rows="3" required dir="auto" aria-describedby="try-texts-hint"
         data-focus>${form.texts}</textarea>
       <p id="try-texts-hint" class="hint">${t("try.texts.hint")}</p>
-      <div class="pair">
+      <div class="halves">
         <div>
           <label for="try-at">${t("try.at")}</label>
           <input id="try-at" name="at" type="datetime-local" value=${form.at} aria-describedby="try-at-hint" />
