@@ -1,6 +1,7 @@
 /** `deno task bench`: prints the figures of bench/README.md. */
 import { measureDueToPost } from "./due_to_post.ts";
 import { measureIngest } from "./ingest.ts";
+import { measureChain, measureLoading } from "./rules.ts";
 
 async function print(line: string): Promise<void> {
   await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
@@ -18,3 +19,9 @@ await print(
     (due.median / 50).toFixed(2)
   } of the 50 ms ceiling at the median`,
 );
+const chain = await measureChain();
+await print(
+  `rules a turn      median ${chain.median.toFixed(3)} ms, p95 ${chain.p95.toFixed(3)} ms: 50 rules, 500 keywords ` +
+    "(wanted: p95 below 1 ms)",
+);
+await print(`rules loaded      ${(await measureLoading()).toFixed(0)} ms for 1,000 files (wanted: below 2,000 ms)`);
