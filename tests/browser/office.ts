@@ -37,7 +37,8 @@ export async function openOffice(): Promise<Office> {
   told.act = async (psid, text) =>
     void await new Story(fixture.store, psid).says(text, 0, { mid: `sim_${psid}_${text.length}` });
   await seedAccount(fixture.store, { timezone: "America/Mexico_City" });
-  const ids = await seedStories(fixture.store);
+  const rewind = await fixture.deps.rewinds.start({ days: 1 });
+  const ids = { ...await seedStories(fixture.store), rewind: rewind.kind === "started" ? rewind.id : "" };
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, fixture.app.fetch);
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
@@ -78,6 +79,9 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     turn: `/admin/turns/${ids.ana}_t2`,
     settings: "/admin/settings",
     rules: "/admin/rules",
+    rulesTry: "/admin/rules/try",
+    rewind: "/admin/rules/rewind",
+    rewindRun: `/admin/rules/rewind/${ids.rewind}`,
     queue: "/admin/queue",
     ledgerSent: `/admin/outbound/${ids.ana}_o1`,
     ledgerFailed: `/admin/outbound/${ids.evil}_o1`,

@@ -252,6 +252,28 @@ export function testPipeline(store: string, start: (options?: TestMocaOptions) =
     await Deno.remove(rulesDir, { recursive: true });
   });
 
+  test("a rule's follow-up leaves when it is due, and not when the contact wrote before (C11)", async () => {
+    const rulesDir = await Deno.makeTempDir();
+    const rule =
+      'match: { any: [hola] }\nreply: Hola\nquickReplies: [Sí]\nfollowUp: { in: 2h, text: "¿Sigues ahí?" }\n';
+    await Deno.writeTextFile(`${rulesDir}/10_hello.yaml`, `name: hello\n${rule}`);
+    await using test = await start({ rulesDir, settings: { cooldownMs: 0 } });
+    const hour = 3_600_000;
+    await test.instagram.contactSends(ana, { kind: "text", text: "hola" });
+    await test.pass(6_000);
+    assert.equal((await test.get("/conversations")).items[0].state, "scheduled");
+    await test.instagram.contactSends(ana, { kind: "text", text: "hola" });
+    await test.pass(6_000);
+    await test.pass(2 * hour, hour / 4);
+    assert.deepEqual(test.delivered(ana), ["Hola", "Hola", "¿Sigues ahí?"]);
+    const { items } = await test.get("/outbound?state=cancelled");
+    assert.deepEqual(items.map((item: Json) => [item.text, item.reason]), [
+      ["¿Sigues ahí?", "the contact wrote before it was due"],
+    ]);
+    assert.equal((await test.get("/conversations")).items[0].state, "open");
+    await Deno.remove(rulesDir, { recursive: true });
+  });
+
   test("events of an account that nobody entered are kept apart and never answered", async () => {
     await using test = await start();
     assert.equal((await test.get("/conversations")).total, 0);

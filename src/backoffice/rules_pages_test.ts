@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { writePast } from "@tests/support/past_turns.ts";
+import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
+import { seedAccount, seedStories } from "@/backoffice/testing/seed.ts";
+
+async function open(): Promise<{ fixture: Fixture; visitor: Visitor } & AsyncDisposable> {
+  const fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  return { fixture, visitor, [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose]() };
+}
+
+async function pageOf(response: Response, status = 200): Promise<string> {
+  assert.equal(response.status, status);
+  return (await response.text()).replace(/\s+/g, " ");
+}
+
+Deno.test("the rules page shows what is broken with its place, and since when", async () => {
+  await using office = await open();
+  const page = await pageOf(await office.visitor.get("/admin/rules"));
+  assert.match(page, /<code>80_promo\.yaml:12:3<\/code>.*does not know &quot;replay&quot;.*left out.*since/);
+  assert.match(page, /70_keywords\.yaml:1/);
+});
+
+Deno.test("a text that is tried shows every rule's verdict, the winner and why the others passed", async () => {
+  await using office = await open();
+  const page = await pageOf(await office.visitor.post("/admin/rules/try", { texts: "what is the price?" }));
+  assert.match(page, /Rule prices decides: replied/);
+  assert.match(page, /From \$20\./);
+  assert.match(page, /<tr class="before">.*dedup.*<tr class="winner">.*prices.*it says &quot;price&quot;/);
+  const other = await pageOf(await office.visitor.post("/admin/rules/try", { texts: "hello" }));
+  assert.match(other, /the agent is asked.*it says none of &quot;price&quot;, &quot;cost&quot;/);
+  assert.equal((await office.fixture.store.conversations.list({ limit: 10 })).total, 0);
+});
+
+Deno.test("a text is tried at an hour and as a contact; what cannot be is told and stays in the form", async () => {
+  await using office = await open();
+  await seedStories(office.fixture.store);
+  const tried = { texts: "hola", at: "2026-12-24T23:30", contact: "@ana.sofia" };
+  const page = await pageOf(await office.visitor.post("/admin/rules/try", tried));
+  assert.match(page, /December 24, 2026 at 23:30.*Ana Sofía/);
+  const forms: readonly Record<string, string>[] = [{ texts: " " }, { texts: "hi", at: "yesterday" }, {
+    texts: "hi",
+    contact: "nobody.at.all",
+  }];
+  for (const wrong of forms) {
+    const refused = await pageOf(await office.visitor.post("/admin/rules/try", wrong), 422);
+    assert.match(refused, /role="alert"/);
+    if (wrong.contact !== undefined) assert.match(refused, /value="nobody\.at\.all"/);
+  }
+});
+
+Deno.test("a rewind shows changed turns side by side, and nothing of a contact who was erased since", async () => {
+  await using office = await open();
+  const { store, deps } = office.fixture;
+  const set = { ...deps.rules.current(), rules: [] };
+  const from = new Date(store.now().getTime() - 3_600_000);
+  await writePast(store, { set, conversations: [["the price?"], ["hello"], ["what cost?"]], from });
+  const started = await office.visitor.post("/admin/rules/rewind", { days: "1" });
+  assert.equal(started.status, 303);
+  const path = started.headers.get("location") ?? "";
+  await deps.rewinds.ended(path.split("/").at(-1) ?? "");
+  const page = await pageOf(await office.visitor.get(path));
+  assert.match(page, /<dd>3<\/dd><dt>turns<\/dt>.*<dd>2<\/dd><dt>would go otherwise<\/dt>/);
+  assert.match(page, /the price\?.*Then.*the agent is asked.*Now.*rule prices.*From \$20\./);
+  await store.conversations.erase("17841400000000001_7000");
+  assert.doesNotMatch(await pageOf(await office.visitor.get(path)), /the price\?/);
+  assert.match(await pageOf(await office.visitor.get("/admin/rules/rewind")), /2 turns would go otherwise/);
+  assert.equal((await office.visitor.get("/admin/rules/rewind/unknown")).status, 404);
+});
+
+Deno.test("a rewind that cannot begin says why, and what was typed stays", async () => {
+  await using office = await open();
+  const forms: readonly Record<string, string>[] = [
+    { days: "0" },
+    { days: "1", tokenBudget: "-1" },
+    { days: "1", fileName: "70.ts", fileText: "name: a" },
+    { days: "1", fileName: "../70.yaml", fileText: "name: a" },
+  ];
+  for (const form of forms) {
+    assert.match(await pageOf(await office.visitor.post("/admin/rules/rewind", form), 422), /role="alert"/);
+  }
+  assert.deepEqual(office.fixture.deps.rewinds.list(), []);
+});
