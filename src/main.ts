@@ -16,7 +16,9 @@ import { type Config, ConfigError, readConfig, secretsOf } from "@/config.ts";
 import { TurnWorker } from "@/debounce/turn_worker.ts";
 import { readEnvironment } from "@/env_file.ts";
 import { makeFirstAccountWorker } from "@/first_account.ts";
+import denoJson from "../deno.json" with { type: "json" };
 import { greet } from "@/greeting.ts";
+import { Heartbeat } from "@/heartbeat.ts";
 import { makeHousekeeper } from "@/housekeeping.ts";
 import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
 import { makeInstagramClient } from "@/instagram/client.ts";
@@ -126,6 +128,16 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   await firstAccount?.drain().catch(() => undefined);
   // The pretended Instagram forgets at a restart what it gave out, and would refuse its own refreshed token.
   const tokens = pretended === undefined ? new TokenWorker({ store, instagram, sealer, clock, metrics }) : undefined;
+  const heartbeat: Heartbeat = new Heartbeat({
+    store,
+    clock,
+    metrics,
+    owner,
+    host: Deno.hostname(),
+    version: denoJson.version,
+    rules,
+    workers: () => workers,
+  });
   const workers: readonly Worker[] = [
     ingest,
     turns,
@@ -133,6 +145,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     profiles,
     housekeeper,
     ...(tokens ? [tokens] : []),
+    heartbeat,
     ...(firstAccount ? [firstAccount] : []),
   ];
 
@@ -171,6 +184,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       await turns.stop();
       await outbound.settled();
       await Promise.all(running);
+      await heartbeat.leave();
       instagram[Symbol.dispose]();
       await rewinds[Symbol.asyncDispose]();
       await rules[Symbol.asyncDispose]();

@@ -13,6 +13,7 @@ export interface Metrics {
   readonly decisionSeconds: Histogram;
   readonly outbound: Gauge<"state">;
   readonly tokenDays: Gauge<"account">;
+  readonly instances: Gauge<"state">;
 }
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -48,6 +49,12 @@ export function makeMetrics(): Metrics {
       name: "moca_token_days_left",
       help: "Whole days until the account's access token ends; absent while Instagram has not told",
       labelNames: ["account"],
+      registers,
+    }),
+    instances: new Gauge({
+      name: "moca_instances",
+      help: "Instances on the database: alive, or gone without a word within the last day",
+      labelNames: ["state"],
       registers,
     }),
   };

@@ -66,7 +66,7 @@ function wholeFlags(env: Environment): readonly string[] {
     "--ignore-env",
     `--allow-read=${[".env", dataDir, rulesDir, ...ruleContract].join(",")}`,
     `--allow-write=${dataDir}`,
-    "--allow-sys=homedir",
+    "--allow-sys=homedir,hostname",
   ];
 }
 

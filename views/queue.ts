@@ -1,6 +1,7 @@
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
+import { type InstanceRow, instancesTable } from "@views/parts/instances.ts";
 import { botAuthor, itemDelivery } from "@views/parts/delivery.ts";
 import { notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
@@ -27,6 +28,7 @@ export interface QueueData {
   readonly items: readonly { readonly item: OutboundItem; readonly contactName: string }[];
   readonly total: number;
   readonly nextQuery?: string;
+  readonly instances: readonly InstanceRow[];
   /** Path of this view, to come back to. */
   readonly path: string;
   readonly refused?: string;
@@ -71,6 +73,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
       ${data.nextQuery === undefined
         ? undefined
         : html`<p class="pager"><a href=${`/admin/queue${data.nextQuery}`}>${t("queue.more")}</a></p>`}
+      ${data.instances.length === 0 ? undefined : instancesTable(ui, data.instances)}
     </div>
   `;
 }

@@ -8,6 +8,7 @@ import { envelopeRoutes } from "@/api/envelope_routes.ts";
 import { streamEvents } from "@/api/event_stream.ts";
 import { type ApiEnv, requireJson, requireOperator } from "@/api/guard.ts";
 import type { LiveFeed } from "@/api/live_feed.ts";
+import { instanceRoutes } from "@/api/instance_routes.ts";
 import { messageRoutes } from "@/api/message_routes.ts";
 import { outboundRoutes } from "@/api/outbound_routes.ts";
 import { refuse, refuseError, refuseUnknown } from "@/api/refuse.ts";
@@ -61,6 +62,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.route("/settings", settingsRoutes(deps));
   api.route("/rules/rewind", rewindRoutes(deps));
   api.route("/rules", ruleRoutes(deps));
+  api.route("/instances", instanceRoutes(deps));
   api.route("/envelopes", envelopeRoutes(deps));
   api.get("/events", (c) => streamEvents(c, deps));
   if (deps.simulator !== undefined) api.route("/simulator", deps.simulator);

@@ -5,6 +5,7 @@ import { refuseForNow } from "@/api/guard.ts";
 import { refuse, refuseError } from "@/api/refuse.ts";
 import { type Clock, systemClock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
+import { countInstances } from "@/heartbeat.ts";
 import type { Metrics } from "@/metrics.ts";
 import type { OutboundState } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -45,5 +46,6 @@ async function respondMetrics(deps: HealthDeps, c: Context): Promise<Response> {
   const { metrics: { registry, outbound }, store } = deps;
   const counts = Object.entries(await store.outbound.countByState()) as [OutboundState, number][];
   for (const [state, count] of counts) outbound.set({ state }, count);
+  countInstances(deps.metrics, await store.instances.list(), store.now());
   return c.body(await registry.metrics(), 200, { "content-type": registry.contentType });
 }

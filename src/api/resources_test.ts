@@ -3,6 +3,7 @@ import { accountId, conversation, decide, hear, live, openApi, openTalkingApi } 
 import { echoEvent, noon, replyWith, textEvent } from "@/conversation/testing.ts";
 import { beginSend, recordSend, settleSend, timeOutSend } from "@/conversation/send.ts";
 import { defaultSettings } from "@/conversation/settings.ts";
+import { makeInstance } from "@/store/testing/factories.ts";
 
 const item = `${conversation}_o1`;
 
@@ -246,4 +247,21 @@ Deno.test("GET /envelopes lists the dead ones with the reason, without what cont
   const { json, response } = await fixture.ask("GET", "/envelopes?state=dead");
   assert.deepEqual([json.items[0].state, json.items[0].note, json.items[0].bytes], ["dead", "not JSON", 21]);
   assert.doesNotMatch(await response.text(), /private/);
+});
+
+Deno.test("GET /instances tells which processes run, and which are gone, newest start first", async () => {
+  await using fixture = await openApi();
+  const { store, clock } = fixture;
+  await store.instances.beat(makeInstance({ id: "i1", aliveUntil: new Date(clock.now().getTime() + 30_000) }));
+  const startedAt = new Date(clock.now().getTime() + 5);
+  await store.instances.beat(makeInstance({ id: "i2", startedAt, aliveUntil: clock.now() }));
+  const { items } = (await fixture.ask("GET", "/instances")).json;
+  assert.deepEqual(items.map(({ id, state }: { id: string; state: string }) => [id, state]), [
+    ["i2", "gone"],
+    ["i1", "alive"],
+  ]);
+  assert.deepEqual(
+    Object.keys(items[0]).toSorted(),
+    ["aliveUntil", "beatAt", "host", "id", "ruleSet", "startedAt", "state", "version", "workers"],
+  );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { accountId, hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+import { makeInstance } from "@/store/testing/factories.ts";
 
 async function signedIn(fixture: Fixture): Promise<Visitor> {
   const visitor = new Visitor(fixture.app);
@@ -407,3 +408,15 @@ function formOf(page: string): Record<string, string> {
   }
   return form;
 }
+
+Deno.test("the queue shows who works on it: who runs, who is in trouble, who is gone without a word", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { instances } = fixture.store;
+  const aliveUntil = new Date(fixture.clock.now().getTime() + 3_600_000);
+  await instances.beat(makeInstance({ id: "i1", host: "<b>one", aliveUntil }));
+  await instances.beat(makeInstance({ id: "i2", host: "two", aliveUntil, workers: [] }));
+  await instances.beat(makeInstance({ id: "i3", host: "three", aliveUntil: new Date(0) }));
+  const page = await textOf(await signedIn(fixture), "/admin/queue");
+  assert.match(page, /&lt;b>one[^]*in trouble: outbound[^]*two[^]*running<[^]*three[^]*gone without a word/);
+});

@@ -595,6 +595,24 @@ export interface FeedEntry {
   readonly at: Date;
 }
 
+/** One running process, as it told of itself last. Kept a day after it was last heard of. */
+export interface Instance {
+  /** Made at its start; the name under which it takes leases. */
+  readonly id: string;
+  /** The machine's name. */
+  readonly host: string;
+  /** Moca's version. */
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly beatAt: Date;
+  /** After this it is taken for gone, unless it beats again. */
+  readonly aliveUntil: Date;
+  /** Version of its rule chain; instances may differ for a moment while a new one is rolled out. */
+  readonly ruleSet: string;
+  /** What it works on, in the order in which a message meets them; not healthy: the last try failed. */
+  readonly workers: readonly { readonly name: string; readonly healthy: boolean }[];
+}
+
 /** A signed-in operator's session. */
 export interface Session {
   /** SHA-256 of the cookie's value; the value itself is never stored. */

@@ -13,6 +13,7 @@ import type {
   ConversationId,
   Envelope,
   FeedEntry,
+  Instance,
   Message,
   OutboundItem,
   OutboundState,
@@ -43,6 +44,7 @@ export interface Store extends AsyncDisposable {
   readonly limits: LimitStore;
   readonly commands: CommandStore;
   readonly sessions: SessionStore;
+  readonly instances: InstanceStore;
   readonly audit: AuditStore;
 }
 
@@ -278,6 +280,18 @@ export interface SessionStore {
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
   removeExpired(): Promise<number>;
+}
+
+/** Who is running: one row a process. */
+export interface InstanceStore {
+  /** Writes the row, whole. */
+  beat(instance: Instance): Promise<void>;
+  /** Those that are alive and those that are gone, newest start first. */
+  list(): Promise<readonly Instance[]>;
+  /** For an orderly end. Harmless when it is not there. */
+  remove(id: string): Promise<void>;
+  /** Removes those that last beat before `at`. */
+  removeBefore(at: Date): Promise<void>;
 }
 
 export interface AuditStore {

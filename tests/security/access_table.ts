@@ -74,6 +74,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /api/v1/rules/rewind": [write, 422],
   "GET /api/v1/rules/rewind/:id": [read, 404],
   "POST /api/v1/rules/rewind/:id/cancel": [write, 404],
+  "GET /api/v1/instances": [read, 200],
   "GET /api/v1/envelopes": [read, 200],
   "GET /api/v1/events": [read, 200],
   "POST /api/v1/simulator/messages": [write, 422],

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { instanceState } from "@/heartbeat.ts";
 import type { OutboundState } from "@/store/records.ts";
 import { contactName } from "@views/parts/person.ts";
 import { type QueueData, queuePage, queueRegion, queueStates } from "@views/queue.ts";
@@ -32,7 +33,11 @@ export async function showQueue(
 export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
   const state = queueStates.find((known) => known === c.req.query("state"));
   const query = { state: state === undefined ? unsettled : [state], limit: pageSize, cursor: c.req.query("cursor") };
-  const [counts, page] = await Promise.all([store.outbound.countByState(), store.outbound.list(query)]);
+  const [counts, page, instances] = await Promise.all([
+    store.outbound.countByState(),
+    store.outbound.list(query),
+    store.instances.list(),
+  ]);
   const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
   const next = new URLSearchParams({ ...(state && { state }), ...(page.nextCursor && { cursor: page.nextCursor }) });
   return {
@@ -41,6 +46,7 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
     total: page.total,
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
+    instances: instances.map((one) => ({ ...one, state: instanceState(one, store.now()) })),
     path: pathOf(c),
   };
 }

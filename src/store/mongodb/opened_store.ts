@@ -10,6 +10,7 @@ import { askServer, DatabaseTime } from "@/store/mongodb/database_time.ts";
 import { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
 import { MongoFeed } from "@/store/mongodb/feed.ts";
 import { makeIndexes } from "@/store/mongodb/indexes.ts";
+import { MongoInstances } from "@/store/mongodb/instances.ts";
 import { MongoLimits } from "@/store/mongodb/limits.ts";
 import { MongoMessages } from "@/store/mongodb/messages.ts";
 import { migrate } from "@/store/mongodb/migrations.ts";
@@ -72,6 +73,7 @@ export class MongoStore implements Store {
   readonly limits: MongoLimits;
   readonly commands: MongoCommands;
   readonly sessions: MongoSessions;
+  readonly instances: MongoInstances;
   readonly audit: MongoAudit;
   readonly #db: Database;
   readonly #stop: () => Promise<unknown>;
@@ -92,6 +94,7 @@ export class MongoStore implements Store {
     this.limits = new MongoLimits(db, now);
     this.commands = new MongoCommands(db);
     this.sessions = new MongoSessions(db, now);
+    this.instances = new MongoInstances(db);
     this.audit = new MongoAudit(db);
   }
 

@@ -179,6 +179,12 @@ CREATE TABLE copies (
   data TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE instances (
+  id TEXT PRIMARY KEY,
+  beat_at INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE audit_log (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL,

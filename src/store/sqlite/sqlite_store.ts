@@ -9,6 +9,7 @@ import { SqliteConversations } from "@/store/sqlite/conversations.ts";
 import { Database } from "@/store/sqlite/database.ts";
 import { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
 import { SqliteFeed } from "@/store/sqlite/feed.ts";
+import { SqliteInstances } from "@/store/sqlite/instances.ts";
 import { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { SqliteMessages } from "@/store/sqlite/messages.ts";
 import { migrate } from "@/store/sqlite/migrations.ts";
@@ -56,6 +57,7 @@ class SqliteStore implements Store {
   readonly limits: SqliteLimits;
   readonly commands: SqliteCommands;
   readonly sessions: SqliteSessions;
+  readonly instances: SqliteInstances;
   readonly audit: SqliteAudit;
   readonly #db: Database;
 
@@ -72,6 +74,7 @@ class SqliteStore implements Store {
     this.limits = new SqliteLimits(db, now);
     this.commands = new SqliteCommands(db);
     this.sessions = new SqliteSessions(db, now);
+    this.instances = new SqliteInstances(db);
     this.audit = new SqliteAudit(db);
   }
 

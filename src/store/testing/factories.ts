@@ -10,6 +10,7 @@ import {
   conversationId,
   type Debounce,
   type Envelope,
+  type Instance,
   type Message,
   type OutboundItem,
   type Session,
@@ -156,6 +157,20 @@ export function makeCommand(patch: Partial<Command> = {}): Command {
 
 export function makeAuditEntry(patch: Partial<AuditEntry> = {}): AuditEntry {
   return { id: "a1", at: noon, actor: "grace", action: "settings.change", object: accountId, changes: {}, ...patch };
+}
+
+export function makeInstance(patch: Partial<Instance> = {}): Instance {
+  return {
+    id: "i1",
+    host: "shop-1",
+    version: "0.1.0",
+    startedAt: noon,
+    beatAt: noon,
+    aliveUntil: afterNoon(30_000),
+    ruleSet: "v1",
+    workers: [{ name: "ingest", healthy: true }, { name: "outbound", healthy: false }],
+    ...patch,
+  };
 }
 
 export function makeSession(patch: Partial<Session> = {}): Session {

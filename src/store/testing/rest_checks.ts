@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StoreCheck } from "@/store/testing/check.ts";
-import { afterNoon, makeAccount, makeAuditEntry, makeSession, noon } from "@/store/testing/factories.ts";
+import { afterNoon, makeAccount, makeAuditEntry, makeInstance, makeSession, noon } from "@/store/testing/factories.ts";
 import { StoreUnavailableError } from "@/store/store.ts";
 
 export const restChecks: readonly StoreCheck[] = [
@@ -37,6 +37,23 @@ export const restChecks: readonly StoreCheck[] = [
       assert.equal(await one.sessions.get("s2"), undefined);
       await two.sessions.remove("s1");
       assert.equal(await one.sessions.get("s1"), undefined);
+    },
+  },
+  {
+    promise: "instances are told by what they said last, newest start first, until they are removed",
+    run: async ({ one, two }) => {
+      await one.instances.beat(makeInstance());
+      await one.instances.beat(makeInstance({ beatAt: afterNoon(10), ruleSet: "v2" }));
+      await two.instances.beat(makeInstance({ id: "i2", startedAt: afterNoon(5), beatAt: afterNoon(50) }));
+      assert.deepEqual(await two.instances.list(), [
+        makeInstance({ id: "i2", startedAt: afterNoon(5), beatAt: afterNoon(50) }),
+        makeInstance({ beatAt: afterNoon(10), ruleSet: "v2" }),
+      ]);
+      await two.instances.removeBefore(afterNoon(50));
+      assert.deepEqual((await one.instances.list()).map(({ id }) => id), ["i2"]);
+      await one.instances.remove("i2");
+      await one.instances.remove("i2");
+      assert.deepEqual(await two.instances.list(), []);
     },
   },
   {
