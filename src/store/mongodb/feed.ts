@@ -10,7 +10,7 @@ import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.t
 /** Entries of one row at most. */
 const rowSize = 50;
 
-/** Far less than entries are kept: whoever was held up longer may have found a place whose neighbours are gone. */
+/** How long a place that was found is good. Far less than entries are kept. */
 const trustMs = 60_000;
 
 interface FeedRow extends Row {
@@ -86,6 +86,7 @@ class Announcer {
   #waiting: Announcement[] = [];
   #next?: Promise<void>;
   #last = Promise.resolve();
+  #end?: End;
 
   constructor(db: Database) {
     this.#db = db;
@@ -103,20 +104,47 @@ class Announcer {
     this.#waiting = [];
     this.#next = undefined;
     for (let start = 0; start < waiting.length; start += rowSize) {
-      await append(this.#db, waiting.slice(start, start + rowSize));
+      await this.#append(waiting.slice(start, start + rowSize));
     }
+  }
+
+  async #append(announcements: readonly Announcement[]): Promise<void> {
+    const conversations = [...new Set(announcements.map(({ id }) => id))];
+    const at = announcements[announcements.length - 1].at;
+    for (;;) {
+      const end = await this.#findEnd(at);
+      const { seq } = end;
+      const isAppended = await insert(this.#db, { _id: `${seq}`, seq, at, conversations });
+      this.#end = isAppended ? { ...end, seq: seq + conversations.length } : await this.#passOne(end);
+      if (isAppended && isTrusted(end, at)) return;
+    }
+  }
+
+  /** Where the feed ends, as far as this process knows, or as the store says when that is long ago. */
+  async #findEnd(at: Date): Promise<End> {
+    if (this.#end !== undefined && isTrusted(this.#end, at)) return this.#end;
+    const learnt = { at, monotonicMs: performance.now() };
+    return { seq: await nextSeq(this.#db), ...learnt };
+  }
+
+  /** Another row stands there: behind it. */
+  async #passOne(end: End): Promise<End | undefined> {
+    const row = await this.#db.rows("feed").findOne({ _id: `${end.seq}` }) as FeedRow | null;
+    return row === null ? undefined : { ...end, seq: endOf(row) };
   }
 }
 
-async function append(db: Database, announcements: readonly Announcement[]): Promise<void> {
-  const conversations = [...new Set(announcements.map(({ id }) => id))];
-  const at = announcements[announcements.length - 1].at;
-  for (;;) {
-    const startedAt = performance.now();
-    const seq = await nextSeq(db);
-    const isAppended = await insert(db, { _id: `${seq}`, seq, at, conversations });
-    if (isAppended && performance.now() - startedAt < trustMs) return;
-  }
+/** The number after the last one that is known, and when it was asked for. */
+interface End {
+  readonly seq: number;
+  readonly at: Date;
+  readonly monotonicMs: number;
+}
+
+/** A place that was found longer ago may lie where all entries were removed since: nobody would look there. */
+function isTrusted({ at, monotonicMs }: End, now: Date): boolean {
+  const isRecent = Math.abs(now.getTime() - at.getTime()) < trustMs;
+  return isRecent && performance.now() - monotonicMs < trustMs;
 }
 
 /** False when another took the place. */
@@ -132,7 +160,11 @@ async function insert(db: Database, row: FeedRow): Promise<boolean> {
 
 async function nextSeq(db: Database): Promise<number> {
   const newest = await newestRow(db);
-  return newest === undefined ? 1 : newest.seq + newest.conversations.length;
+  return newest === undefined ? 1 : endOf(newest);
+}
+
+function endOf({ seq, conversations }: FeedRow): number {
+  return seq + conversations.length;
 }
 
 async function newestRow(db: Database): Promise<FeedRow | undefined> {
