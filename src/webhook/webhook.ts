@@ -5,6 +5,7 @@ import type { Config } from "@/config.ts";
 import { getLogger } from "@/log.ts";
 import type { Metrics } from "@/metrics.ts";
 import { type Store, StoreUnavailableError } from "@/store/store.ts";
+import { Admission } from "@/webhook/admission.ts";
 import { readBody } from "@/webhook/read_body.ts";
 import { makeSignatureVerifier, readSignature } from "@/webhook/verify_signature.ts";
 
@@ -29,7 +30,16 @@ export interface WebhookDeps {
 }
 
 /** How a webhook request ends; the label of its metric. */
-type Outcome = "stored" | "duplicate" | "unsigned" | "badSignature" | "tooLarge" | "tooSlow" | "broken" | "unavailable";
+type Outcome =
+  | "stored"
+  | "duplicate"
+  | "unsigned"
+  | "badSignature"
+  | "tooLarge"
+  | "tooSlow"
+  | "broken"
+  | "unavailable"
+  | "full";
 
 /**
  * Meta's webhook: the handshake, and the door that every message comes through. A request is verified over its
@@ -69,13 +79,14 @@ function isSameSecret(given: string, wanted: string): boolean {
 
 function makeAcceptor({ config, store, clock, onStored }: WebhookDeps): (request: Request) => Promise<Outcome> {
   const verify = makeSignatureVerifier(config.appSecrets);
+  const admission = new Admission();
   return async (request) => {
     const header = request.headers.get("x-hub-signature-256") ?? undefined;
     if (readSignature(header) === undefined) return "unsigned";
     const read = await readBody(request, { maxBytes: maxBodyBytes, deadlineMs: bodyDeadlineMs, clock });
     if (read.kind !== "read") return read.kind;
     if (!await verify(read.bytes, header)) return "badSignature";
-    const outcome = await keep(store, read.bytes);
+    const outcome = await admission.admit(read.bytes.byteLength, () => keep(store, read.bytes));
     if (outcome === "stored") onStored();
     return outcome;
   };
@@ -119,6 +130,7 @@ function answer(c: Context, outcome: Outcome): Response {
     case "broken":
       return c.text("Bad request", 400);
     case "unavailable":
+    case "full":
       return c.text("Service unavailable", 503, { "Retry-After": String(retryAfterSeconds) });
   }
 }

@@ -21,22 +21,25 @@ interface Door extends AsyncDisposable {
   kept(): Promise<readonly Envelope[]>;
   /** Times that somebody was told of a new envelope. */
   woken(): number;
+  /** Bodies that the store has been handed and has not taken yet. */
+  waiting(): number;
 }
 
 /** A webhook before an empty store, which refuses when told to. */
 async function open(
-  options: { secrets?: string[]; token?: string; fails?: () => Error | undefined } = {},
+  options: { secrets?: string[]; token?: string; fails?: () => Error | undefined; waits?: Promise<void> } = {},
 ): Promise<Door> {
   const metrics = makeMetrics();
   const clock = new ManualClock(noon);
   const folder = await Deno.makeTempDir({ prefix: "moca-webhook-" });
   const store = await openSqliteStore({ path: join(folder, "moca.db"), clock });
   let woken = 0;
+  let waiting = 0;
   const app = new Hono().route(
     "/webhook",
     webhookRoutes({
       config: { appSecrets: options.secrets ?? [secret], verifyToken: options.token ?? verifyToken },
-      store: refusing(store, options.fails ?? (() => undefined)),
+      store: delaying(refusing(store, options.fails ?? (() => undefined)), options.waits, (count) => waiting += count),
       metrics,
       clock,
       onStored: () => woken += 1,
@@ -48,11 +51,28 @@ async function open(
     clock,
     kept: () => store.envelopes.list({ limit: 100 }),
     woken: () => woken,
+    waiting: () => waiting,
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** The store, but it takes no envelope before the promise resolves. */
+function delaying(
+  store: Pick<Store, "envelopes" | "now">,
+  waits: Promise<void> | undefined,
+  count: (change: number) => void,
+): Pick<Store, "envelopes" | "now"> {
+  if (waits === undefined) return store;
+  const accept = async (envelope: Envelope): Promise<"stored" | "duplicate"> => {
+    count(1);
+    await waits;
+    count(-1);
+    return await store.envelopes.accept(envelope);
+  };
+  return { envelopes: Object.create(store.envelopes, { accept: { value: accept } }), now: store.now };
 }
 
 /** The store, but for an error that comes instead of taking an envelope. */
@@ -198,4 +218,16 @@ Deno.test("the webhook has no other methods", async () => {
     const response = await door.app.request("/webhook", { method, body: "{}" });
     assert.deepEqual([response.status, response.headers.get("allow")], [405, "GET, POST"]);
   }
+});
+
+Deno.test("POST /webhook answers 503 at once when 500 bodies wait for a slow store, and takes the next when it is done", async () => {
+  const answered = Promise.withResolvers<void>();
+  await using door = await open({ waits: answered.promise });
+  const waiting = Array.from({ length: 500 }, (_, n) => post(door, `{"n":${n}}`));
+  while (door.waiting() < 500) await new Promise((resolve) => setTimeout(resolve));
+  const refused = await post(door, "{}");
+  assert.deepEqual([refused.status, refused.headers.get("retry-after"), await counted(door, "full")], [503, "5", 1]);
+  answered.resolve();
+  assert.deepEqual(new Set((await Promise.all(waiting)).map(({ status }) => status)), new Set([200]));
+  assert.equal((await post(door, "{}")).status, 200);
 });
