@@ -13,7 +13,8 @@ export interface WorkerOptions {
 }
 
 const minBackoffMs = 250;
-const maxBackoffMs = 15_000;
+/** What a database that is back is left waiting for, at most. */
+const maxBackoffMs = 5_000;
 
 /**
  * Repeats a step for as long as the process lives: at once while there is work, else when it is woken, when
@@ -61,7 +62,7 @@ export class Worker {
   /** Works while there is work; answers how long to pause, in milliseconds. */
   async #workThenPause(signal: AbortSignal): Promise<number> {
     try {
-      while (!signal.aborted && await this.#options.step() > 0);
+      while (!signal.aborted && await this.#options.step() > 0) this.#failures = 0;
       const pause = await this.#untilNext();
       this.#failures = 0;
       return pause;

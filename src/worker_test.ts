@@ -80,3 +80,40 @@ Deno.test("Worker.run() goes on after a step that throws, and says meanwhile tha
   await running;
   assert.equal(worker.healthy, true);
 });
+
+Deno.test("Worker is well again with the first thing that it does, however much is left", async () => {
+  const clock = ManualClock.jumping();
+  const stop = new AbortController();
+  const recovered = Promise.withResolvers<boolean>();
+  let looks = 0;
+  const worker: Worker = new Worker({
+    name: "test",
+    clock,
+    step: () => {
+      looks += 1;
+      if (looks === 1) return Promise.reject(new Error("down"));
+      if (looks === 3) {
+        recovered.resolve(worker.healthy);
+        stop.abort();
+      }
+      return Promise.resolve(1);
+    },
+  });
+  const running = worker.run(stop.signal);
+  assert.equal(await recovered.promise, true);
+  await running;
+});
+
+Deno.test("Worker.run() waits longer after each failure, 5 s at most", async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  const pauses: number[] = [];
+  clock.wait = (ms) => {
+    pauses.push(ms);
+    if (pauses.length === 7) stop.abort();
+    return Promise.resolve();
+  };
+  const worker = new Worker({ name: "test", clock, step: () => Promise.reject(new Error("down")) });
+  await worker.run(stop.signal);
+  assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
+});
