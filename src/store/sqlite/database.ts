@@ -3,8 +3,8 @@ import { StoreUnavailableError } from "@/store/store.ts";
 
 export type Params = Record<string, SQLInputValue>;
 
-/** How long a statement waits for another connection's write, in milliseconds. */
-const busyTimeoutMs = 5_000;
+/** How long a statement waits for another program's write, in milliseconds: the whole process waits with it. */
+const busyTimeoutMs = 500;
 
 /** Older ones may damage a database in WAL mode. */
 export const oldestSqlite = "3.51.3";

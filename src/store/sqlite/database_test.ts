@@ -13,7 +13,7 @@ Deno.test("openSqliteStore() keeps WAL and waits for the disk at each commit (C1
   const db = Database.open(store.path);
   assert.deepEqual({ ...db.one<object>("PRAGMA journal_mode") }, { journal_mode: "wal" });
   assert.deepEqual({ ...db.one<object>("PRAGMA synchronous") }, { synchronous: 2 });
-  assert.deepEqual({ ...db.one<object>("PRAGMA busy_timeout") }, { timeout: 5_000 });
+  assert.deepEqual({ ...db.one<object>("PRAGMA busy_timeout") }, { timeout: 500 });
   db.close();
 });
 
@@ -73,6 +73,18 @@ Deno.test("a full disk rejects every envelope of the group with StoreUnavailable
   assert.equal(await envelopes.accept(small), "stored");
   db.close();
   await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("a database that another program holds locked rejects within a second, and takes the same when it is free (C1)", async () => {
+  await using store = await openTemporaryStore();
+  const other = new DatabaseSync(store.path);
+  other.exec("BEGIN IMMEDIATE");
+  const startedAt = performance.now();
+  await assert.rejects(store.one.envelopes.accept(makeEnvelope()), StoreUnavailableError);
+  assert.ok(performance.now() - startedAt < 1_500);
+  other.exec("ROLLBACK");
+  other.close();
+  assert.equal(await store.one.envelopes.accept(makeEnvelope()), "stored");
 });
 
 Deno.test("disposing the store commits what is being accepted (C1)", async () => {
