@@ -2,8 +2,8 @@ import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { type InstanceRow, instancesTable } from "@views/parts/instances.ts";
-import { botAuthor, itemDelivery } from "@views/parts/delivery.ts";
-import { notice } from "@views/parts/form.ts";
+import { botAuthor, isStuck, itemDelivery } from "@views/parts/delivery.ts";
+import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -32,6 +32,16 @@ export interface QueueData {
   /** Path of this view, to come back to. */
   readonly path: string;
   readonly refused?: string;
+  /** What a bulk action led to. */
+  readonly bulk?: { readonly done: number; readonly refused: number };
+  /** Webhooks that were given up, newest first. */
+  readonly deadEnvelopes: readonly DeadEnvelope[];
+}
+
+export interface DeadEnvelope {
+  readonly id: string;
+  readonly receivedAt: Date;
+  readonly note?: string;
 }
 
 export function queuePage(ui: Ui, data: QueueData): VNode {
@@ -42,11 +52,27 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
       ${data.refused === undefined
         ? undefined
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
+      ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
+      ${bulkForm(ui)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
         ui,
         data,
       )}</div>
     </div>
+  `;
+}
+
+/** What may be done to the items whose boxes are ticked; it stays while the items around it change. */
+function bulkForm(ui: Ui): VNode {
+  const { t } = ui;
+  return html`
+    <form id="bulk" method="post" action="/admin/queue/bulk" class="bulk">
+      ${csrfField(ui)}
+      <input type="hidden" name="commandId" value=${crypto.randomUUID()} />
+      <span class="muted small">${t("queue.bulk")}</span>
+      <button class="button" name="action" value="retry">${t("delivery.retry")}</button>
+      <button class="button" name="action" value="discard">${t("delivery.discard")}</button>
+    </form>
   `;
 }
 
@@ -73,8 +99,37 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
       ${data.nextQuery === undefined
         ? undefined
         : html`<p class="pager"><a href=${`/admin/queue${data.nextQuery}`}>${t("queue.more")}</a></p>`}
+      ${data.deadEnvelopes.length === 0 ? undefined : envelopes(ui, data)}
       ${data.instances.length === 0 ? undefined : instancesTable(ui, data.instances)}
     </div>
+  `;
+}
+
+function envelopes(ui: Ui, data: QueueData): VNode {
+  const { t } = ui;
+  return html`
+    <section>
+      <h2>${t("queue.envelopes")}</h2>
+      <p class="muted small">${t("queue.envelopes.hint")}</p>
+      <ul class="card envelopes">${data.deadEnvelopes.map((envelope) => deadEnvelope(ui, envelope, data.path))}</ul>
+    </section>
+  `;
+}
+
+function deadEnvelope(ui: Ui, { id, receivedAt, note = "" }: DeadEnvelope, back: string): VNode {
+  return html`
+    <li key=${id}>
+      <span>${time(ui, receivedAt, briefTime(ui, receivedAt))} <code>${id.slice(
+        0,
+        12,
+      )}</code> <span dir="auto">${visible(note)}</span></span>
+      ${actionButton(ui, {
+        action: `/admin/envelopes/${id}/retry`,
+        label: ui.t("delivery.retry"),
+        fields: { back },
+        described: id.slice(0, 12),
+      })}
+    </li>
   `;
 }
 
@@ -90,6 +145,7 @@ function table(ui: Ui, data: QueueData): VNode {
         <caption class="hidden">${t("queue.caption", { total: data.total })}</caption>
         <thead>
           <tr>
+            <th scope="col"><span class="hidden">${t("queue.tick")}</span></th>
             <th scope="col" class="nowrap">${t("queue.contact")}</th>
             <th scope="col" class="nowrap">${t("queue.text")}</th>
             <th scope="col" class="nowrap">${t("queue.from")}</th>
@@ -107,6 +163,7 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
   const from = item.origin.kind === "operator" ? item.origin.operator : ui.t(botAuthor(item));
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
+      <td class="tick">${isStuck(item) ? tick(ui, item) : undefined}</td>
       <th scope="row"><a href=${`/admin/inbox/${
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>
@@ -116,4 +173,9 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
       <td class="nowrap">${time(ui, item.createdAt, briefTime(ui, item.createdAt))}</td>
     </tr>
   `;
+}
+
+function tick(ui: Ui, { id, text }: OutboundItem): VNode {
+  const label = `${ui.t("queue.tick")}: ${text.slice(0, 40)}`;
+  return html`<input type="checkbox" name="id" value=${id} form="bulk" aria-label=${label} />`;
 }

@@ -6,6 +6,7 @@ import type { ApiEnv } from "@/api/guard.ts";
 import { presentItem, presentLedger } from "@/api/presenters.ts";
 import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import { cursor, limit } from "@/api/shapes.ts";
+import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { findEchoAt } from "@/backoffice/find_echo.ts";
 import type { ItemAction } from "@/conversation/operator.ts";
 
@@ -19,6 +20,12 @@ const listQuery = z.strictObject({
   cursor,
 });
 
+const bulkBody = z.strictObject({
+  action: z.enum(["retry", "discard"]),
+  ids: z.array(z.string().min(1).max(300)).min(1).max(maxBulkItems),
+  commandId: z.string().regex(/^[\x21-\x7e]{1,200}$/, "wants 1 to 200 printable characters without spaces"),
+});
+
 type OutboundDeps = Pick<ApiDeps, "store" | "actions">;
 
 export function outboundRoutes(deps: OutboundDeps): Hono<ApiEnv> {
@@ -28,6 +35,10 @@ export function outboundRoutes(deps: OutboundDeps): Hono<ApiEnv> {
     const { conversation, ...query } = c.req.valid("query");
     const page = await store.outbound.list({ ...query, conversationId: conversation });
     return c.json({ items: page.items.map(presentItem), nextCursor: page.nextCursor ?? null, total: page.total });
+  });
+  routes.post("/bulk", zValidator("json", bulkBody, refuseInvalid), async (c) => {
+    const order = { ...c.req.valid("json"), operator: c.var.operator };
+    return c.json(await actOnMany(deps.actions, order));
   });
   routes.get("/:id", (c) => respondItem(deps, c, c.req.param("id")));
   for (const action of ["retry", "arrived", "discard", "cancel"] as const) {

@@ -132,6 +132,39 @@ Deno.test("POST /outbound/:id/arrived ends a held text as sent, and it stands in
   assert.deepEqual(history.items.map(({ text }: { text: string }) => text), ["hello", "one"]);
 });
 
+Deno.test("POST /outbound/bulk acts on each item once, says which were refused, and knows its command again", async () => {
+  await using fixture = await openTalkingApi();
+  await decide(fixture, replyWith("one", "two"));
+  const { store } = fixture;
+  const error = { message: "refused" };
+  await live(store, "6001", (change) => beginSend(change, item, { now: store.now(), requestMs: 1 }));
+  const options = { itemId: item, attempt: 1, rows: [], settings: defaultSettings, now: store.now() };
+  await live(store, "6001", (change) => recordSend(change, { kind: "failed", reason: "refused", error }, options));
+  const order = { action: "retry", ids: [item, `${conversation}_o2`, "none"], commandId: "bulk-1" };
+  const first = await fixture.ask("POST", "/outbound/bulk", order);
+  assert.deepEqual([first.status, first.json.done], [200, [item]]);
+  assert.deepEqual(first.json.refused.map(({ id }: { id: string }) => id), [`${conversation}_o2`, "none"]);
+  const again = await fixture.ask("POST", "/outbound/bulk", order);
+  assert.deepEqual(again.json.done, [item]);
+  const entries = await store.audit.list({ limit: 10 });
+  assert.equal(entries.filter(({ action }) => action === "outbound.retry").length, 1);
+  assert.equal((await fixture.ask("POST", "/outbound/bulk", { ...order, ids: [] })).status, 422);
+});
+
+Deno.test("POST /envelopes/:id/retry has a given-up webhook taken apart again, and writes who asked for it", async () => {
+  await using fixture = await openApi();
+  const { store } = fixture;
+  const id = "b".repeat(64);
+  await store.envelopes.accept({ id, body: new Uint8Array([1]), receivedAt: store.now() });
+  assert.equal((await fixture.ask("POST", `/envelopes/${id}/retry`)).status, 409);
+  await store.envelopes.finish([{ id, state: "dead", note: "not JSON" }]);
+  const { status, json } = await fixture.ask("POST", `/envelopes/${id}/retry`);
+  assert.deepEqual([status, json.state, json.attempts, json.note], [200, "new", 0, null]);
+  assert.deepEqual((await store.audit.list({ limit: 1 })).map(({ action, object }) => [action, object]), [
+    ["envelope.retry", id],
+  ]);
+});
+
 Deno.test("a turn whose answer was pulled back does not say that it replied", async () => {
   await using fixture = await openTalkingApi();
   await decide(fixture, replyWith("one"));

@@ -8,6 +8,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
+import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
 import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
 import { loginRoutes, logoutRoute } from "@/backoffice/pages/login_routes.ts";
@@ -51,6 +52,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/inbox", conversationRoutes(deps));
   routes.route("/turns", turnRoutes(deps));
   routes.route("/outbound", outboundRoutes(deps));
+  routes.route("/envelopes", envelopeRoutes(deps));
   routes.route("/queue", queueRoutes(deps));
   routes.route("/rules", rulesRoutes(deps));
   routes.route("/settings", settingsRoutes(deps));

@@ -30,7 +30,8 @@ import {
 } from "@/backoffice/send_request.ts";
 import { discardDraft, type DraftRequest, type DraftResult, sendDraft } from "@/backoffice/draft_actions.ts";
 import { splitText } from "@/outbound/split_text.ts";
-import type { Command, ConversationId } from "@/store/records.ts";
+import { type EnvelopeOutcome, retryEnvelope } from "@/backoffice/envelope_actions.ts";
+import type { Command, ConversationId, OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
 export interface OperatorActionDeps extends AccountActionDeps {
@@ -69,7 +70,10 @@ export interface OperatorActions {
   changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
   /** An operator has looked: nothing is unread any more. */
   markRead(id: ConversationId): Promise<void>;
-  actOnItem(itemId: string, action: ItemAction, operator: string): Promise<ItemActionOutcome>;
+  /** With a command id, the same command acts once on the item, however often it comes. */
+  actOnItem(itemId: string, action: ItemAction, operator: string, commandId?: string): Promise<ItemActionOutcome>;
+  /** Has a webhook that was given up taken apart again. */
+  retryEnvelope(id: string, operator: string): Promise<EnvelopeOutcome>;
   /** With `expectedVer`, only if nobody saved since that version of the account was read. */
   changeSettings(
     accountId: string,
@@ -88,7 +92,8 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
     markRead: (id) => markOneRead(deps, id),
-    actOnItem: (itemId, action, operator) => actOnOne(deps, { itemId, action, operator }),
+    actOnItem: (itemId, action, operator, commandId) => actOnOne(deps, { itemId, action, operator, commandId }),
+    retryEnvelope: (id, operator) => retryEnvelope(deps, id, operator),
     changeSettings: (accountId, patch, operator, expectedVer) =>
       changeSettings(deps, { accountId, patch, operator, expectedVer }),
     saveToken: (accountId, token, operator) => saveToken(deps, { accountId, token, operator }),
@@ -154,18 +159,39 @@ async function markOneRead(deps: OperatorActionDeps, id: ConversationId): Promis
   await commitLoop(deps, id, (change) => ({ change: markRead(change), answer: undefined }));
 }
 
+interface ItemOrder {
+  readonly itemId: string;
+  readonly action: ItemAction;
+  readonly operator: string;
+  /** Given: the same command acts once on this item. */
+  readonly commandId?: string;
+}
+
 async function actOnOne(
   deps: OperatorActionDeps,
-  { itemId, action, operator }: { itemId: string; action: ItemAction; operator: string },
+  { itemId, action, operator, commandId }: ItemOrder,
 ): Promise<ItemActionOutcome> {
   const stored = await deps.store.outbound.get(itemId);
   if (stored === undefined) return { kind: "notFound" };
+  const command = commandId === undefined ? undefined : await itemCommand(deps, stored, { action, commandId });
   const outcome = await commitLoop<ItemActionOutcome>(deps, stored.conversationId, async (change, aggregate) => {
+    if (command !== undefined && await deps.store.commands.get(command.id)) return { answer: { kind: "done" } };
     const item = aggregate.outbound.find(({ id }) => id === itemId) ??
       await deps.store.outbound.get(itemId) ?? stored;
     const acted = actOnItem(change, item, action, await actOptions(deps, aggregate, operator));
-    return acted.kind === "refused" ? { answer: acted } : { change: acted.change, answer: { kind: "done" } };
+    if (acted.kind === "refused") return { answer: acted };
+    const commands = [...acted.change.commands, ...command === undefined ? [] : [command]];
+    return { change: { ...acted.change, commands }, answer: { kind: "done" } };
   });
   if (outcome?.kind === "done") deps.wake();
   return outcome ?? { kind: "notFound" };
+}
+
+async function itemCommand(
+  { store }: OperatorActionDeps,
+  { id, conversationId }: OutboundItem,
+  { action, commandId }: { action: ItemAction; commandId: string },
+): Promise<Command> {
+  const bodyHash = await hashBody([id, action]);
+  return { id: `${commandId}/${action}/${id}`, conversationId, bodyHash, result: {}, at: store.now() };
 }

@@ -170,6 +170,27 @@ Deno.test("a message whose answer was pulled back is shown as waiting, not as re
   assert.match(await textOf(visitor, `/admin/turns/${story.id}_t1`), /Taken back/);
 });
 
+Deno.test("several stuck texts are retried or discarded together, and a given-up webhook by its button", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { evil, lost } = await seedStories(fixture.store);
+  const { envelopes } = fixture.store;
+  const id = "c".repeat(64);
+  await envelopes.accept({ id, body: new Uint8Array([1]), receivedAt: fixture.store.now() });
+  await envelopes.finish([{ id, state: "dead", note: "the account is not known" }]);
+  const visitor = await signedIn(fixture);
+  const page = await textOf(visitor, "/admin/queue");
+  assert.equal([...page.matchAll(/type="checkbox" name="id"/g)].length, 2);
+  assert.match(page, /the account is not known/);
+  const form = new URLSearchParams({ _csrf: visitor.csrf, action: "discard", commandId: "bulk-command-1" });
+  for (const item of [`${evil}_o1`, `${lost}_o1`]) form.append("id", item);
+  const done = await visitor.send("/admin/queue/bulk", form);
+  assert.equal(done.headers.get("location"), "/admin/queue?done=2&refused=0");
+  assert.match(await textOf(visitor, "/admin/queue?done=2&refused=0"), /2 done, none refused/);
+  await visitor.post(`/admin/envelopes/${id}/retry`, { back: "/admin/queue" });
+  assert.equal((await envelopes.get(id))?.state, "new");
+});
+
 Deno.test("taking over, giving back and marking done lead back to the conversation", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

@@ -62,6 +62,8 @@ export interface EnvelopeStore {
   claim(options: ClaimOptions): Promise<readonly Envelope[]>;
   /** Ends the work on envelopes: `split`, or `dead` with a note that says why. */
   finish(results: readonly { id: string; state: "split" | "dead"; note?: string }[]): Promise<void>;
+  /** Makes a `dead` envelope `new` again, as if it had just come; `notDead` when it is in another state. */
+  revive(id: string): Promise<"revived" | "notDead" | "absent">;
   get(id: string): Promise<Envelope | undefined>;
   list(query: { state?: Envelope["state"]; limit: number }): Promise<readonly Envelope[]>;
   /** Removes those received before `at`; `new` ones stay. Answers how many. */

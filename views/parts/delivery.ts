@@ -72,6 +72,11 @@ export function ledgerLink(ui: Ui, itemId: string, label: string = ui.t("deliver
   return html`<a class="ledger-link small" href=${`/admin/outbound/${encodeURIComponent(itemId)}`}>${label}</a>`;
 }
 
+/** Whether only a person can go on with the item. */
+export function isStuck({ state }: OutboundItem): boolean {
+  return state === "held" || state === "failed" || state === "expired";
+}
+
 /** Only what the item's state allows. */
 export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
   const act = (verb: "retry" | "arrived" | "discard" | "cancel"): VNode =>
@@ -84,6 +89,5 @@ export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
     });
   if (item.state === "queued") return act("cancel");
   if (item.state === "held") return [act("retry"), act("arrived"), act("discard")] as Child;
-  const isStuck = item.state === "failed" || item.state === "expired";
-  return isStuck ? [act("retry"), act("discard")] as Child : undefined;
+  return isStuck(item) ? [act("retry"), act("discard")] as Child : undefined;
 }

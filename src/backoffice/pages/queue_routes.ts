@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { instanceState } from "@/heartbeat.ts";
@@ -16,6 +17,15 @@ export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const data = await loadQueue(deps, c);
     if (isFragmentRequest(c)) return respondRegion(c, [queueRegion(await uiOf(deps, c), data)]);
     return showQueue(deps, c, { data, status: 200 });
+  });
+  routes.post("/bulk", async (c) => {
+    const form = await c.req.formData();
+    const ids = form.getAll("id").map(String).slice(0, maxBulkItems);
+    const action = form.get("action") === "discard" ? "discard" : "retry";
+    const commandId = String(form.get("commandId") || crypto.randomUUID());
+    const operator = c.get("session").operator;
+    const { done, refused } = await actOnMany(deps.actions, { ids, action, operator, commandId });
+    return c.redirect(`/admin/queue?done=${done.length}&refused=${refused.length}`, 303);
   });
   return routes;
 }
@@ -48,7 +58,15 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
     instances: instances.map((one) => ({ ...one, state: instanceState(one, store.now()) })),
     path: pathOf(c),
+    bulk: bulkOf(c),
+    deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
   };
+}
+
+/** What the bulk action led to that the page comes from. */
+function bulkOf(c: Context): QueueData["bulk"] {
+  const [done, refused] = [Number(c.req.query("done")), Number(c.req.query("refused"))];
+  return Number.isInteger(done) && Number.isInteger(refused) ? { done, refused } : undefined;
 }
 
 async function contactNames(

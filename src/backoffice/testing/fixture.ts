@@ -166,7 +166,11 @@ export class Visitor {
 
   /** Sends a form as a page of the site would, with the token unless `form` has one. */
   async post(path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Response> {
-    const body = new URLSearchParams({ _csrf: this.csrf, ...form });
+    return await this.send(path, new URLSearchParams({ _csrf: this.csrf, ...form }), headers);
+  }
+
+  /** Sends a form whose fields may stand in it more than once. */
+  async send(path: string, body: URLSearchParams, headers: Record<string, string> = {}): Promise<Response> {
     const own = { origin, host: new URL(origin).host, "sec-fetch-site": "same-origin" };
     return await this.#request(path, { method: "POST", body, headers: { ...own, ...headers } });
   }

@@ -82,6 +82,15 @@ export class MongoEnvelopes implements EnvelopeStore {
     });
   }
 
+  revive(id: string): Promise<"revived" | "notDead" | "absent"> {
+    return this.#db.ask(async () => {
+      const asNew = { $set: { state: "new", attempts: 0 }, $unset: { note: "" } };
+      const { matchedCount } = await this.#rows.updateOne({ _id: id, state: "dead" }, asNew);
+      if (matchedCount > 0) return "revived";
+      return await this.#rows.findOne({ _id: id }, { projection: { _id: 1 } }) === null ? "absent" : "notDead";
+    });
+  }
+
   get(id: string): Promise<Envelope | undefined> {
     return this.#db.ask(async () => {
       const row = await this.#rows.findOne({ _id: id });

@@ -76,6 +76,17 @@ export class SqliteEnvelopes implements EnvelopeStore {
     });
   }
 
+  revive(id: string): Promise<"revived" | "notDead" | "absent"> {
+    return this.#db.transact(() => {
+      const changed = this.#db.run(
+        "UPDATE envelopes SET state = 'new', attempts = 0, note = NULL WHERE id = :id AND state = 'dead'",
+        { id },
+      );
+      if (changed > 0) return "revived";
+      return this.#db.one("SELECT n FROM envelopes WHERE id = :id", { id }) === undefined ? "absent" : "notDead";
+    });
+  }
+
   get(id: string): Promise<Envelope | undefined> {
     return this.#db.ask(() => {
       const row = this.#db.one<EnvelopeRow>(`SELECT ${columns} FROM envelopes WHERE id = :id`, { id });

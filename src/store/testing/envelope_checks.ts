@@ -67,6 +67,26 @@ export const envelopeChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "envelopes.revive() makes a dead envelope new again, with its tries, and no other",
+    run: async ({ one, two, clock }) => {
+      for (const id of ["dead", "split"]) await one.envelopes.accept(makeEnvelope({ id }));
+      await one.envelopes.claim(claimBy("one"));
+      await one.envelopes.finish([{ id: "dead", state: "dead", note: "not understood" }, {
+        id: "split",
+        state: "split",
+      }]);
+      clock.advance(5_000);
+      const outcomes = [await two.envelopes.revive("dead"), await two.envelopes.revive("dead")];
+      assert.deepEqual(outcomes, ["revived", "notDead"]);
+      assert.deepEqual([await two.envelopes.revive("split"), await two.envelopes.revive("none")], [
+        "notDead",
+        "absent",
+      ]);
+      const [again] = await one.envelopes.claim(claimBy("one"));
+      assert.deepEqual([again?.id, again?.attempts, again?.note], ["dead", 1, undefined]);
+    },
+  },
+  {
     promise: "envelopes.removeBefore() removes what is old and done, and keeps what is new",
     run: async ({ one, two }) => {
       for (const id of ["split", "dead", "new", "young"]) {
