@@ -5,7 +5,7 @@ import { armEverything, settleEverything, tell } from "@/store/mongodb/testing/c
 import { Gate, type InterceptedHandle, interceptReads, interceptWrites } from "@/store/mongodb/testing/intercept.ts";
 import { openTemporaryMongo, type TemporaryMongo } from "@/store/mongodb/testing/temporary_mongo.ts";
 import { adaId, claimBy, mustLoad, patched, save } from "@/store/testing/check.ts";
-import { makeMessage } from "@/store/testing/factories.ts";
+import { makeCommand, makeMessage } from "@/store/testing/factories.ts";
 import { withMongo } from "@tests/support/mongo_server.ts";
 
 /** Writes of a commit of every row: the head, seven collections, the feed, the clearing of the list. */
@@ -172,6 +172,23 @@ await withMongo(({ uri }) => {
     await committing;
     await mustLoad(mongo.two);
     assert.deepEqual(await tell(mongo.two), whole);
+  });
+
+  Deno.test("MongoDB: a row that is only added stays as it is when somebody late adds it again", async () => {
+    await using mongo = await openTemporaryMongo(uri);
+    const [ada, bob] = [await save(mongo.one), await save(mongo.one, { psid: "bob" })];
+    const gate = new Gate();
+    await using late = await interceptWrites(mongo.uri, mongo.one.now, async ({ collection }, proceed) => {
+      if (collection === "commands") await gate.wait();
+      return await proceed();
+    });
+    const commands = [makeCommand({ id: "c1", conversationId: "shop_bob" })];
+    const committing = late.conversations.commit(patched(bob, {}, { commands }));
+    await gate.arrived;
+    await mongo.two.conversations.commit(patched(ada, {}, { commands: [makeCommand({ id: "c1" })] }));
+    gate.open();
+    await committing;
+    assert.equal((await mongo.one.commands.get("c1"))?.conversationId, adaId);
   });
 
   Deno.test("MongoDB: a list is cleared only when every row of it was written", async () => {
