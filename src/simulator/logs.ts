@@ -51,6 +51,8 @@ export interface WebhookLogEntry {
   readonly monotonicMs: number;
   /** 1 for the first try of this copy. */
   readonly attempt: number;
+  /** Until the answer, or until it was no longer waited for. */
+  readonly tookMs: number;
   /** The answer's status; absent when there was none. */
   readonly status?: number;
   /** The messages in it, their own and those that they are about. */

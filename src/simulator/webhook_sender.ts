@@ -74,8 +74,9 @@ export class WebhookSender implements AsyncDisposable {
     if (webhookUrl === undefined) return undefined;
     const start = { at: clock.now(), monotonicMs: performance.now() };
     const status = await this.#exchange(webhookUrl(), body, await signBody(body, appSecret));
+    const tookMs = performance.now() - start.monotonicMs;
     this.#seq += 1;
-    log.add({ seq: this.#seq, ...start, attempt, mids, body, ...(status === undefined ? {} : { status }) });
+    log.add({ seq: this.#seq, ...start, attempt, tookMs, mids, body, ...(status === undefined ? {} : { status }) });
     return status;
   }
 

@@ -22,6 +22,8 @@ export interface ClusterOptions {
   /** Of the MongoDB; a new database on it is used. */
   readonly uri: string;
   readonly sendsPerSecond: number;
+  /** How many times faster than real they send and settle. Default 20. */
+  readonly speed?: number;
 }
 
 /** Several Moca processes on one MongoDB, whose webhooks take turns, and a pretended Instagram around them. */
@@ -36,7 +38,7 @@ export class MocaCluster implements AsyncDisposable {
     readonly dir: string,
   ) {}
 
-  static async start({ size, uri, sendsPerSecond }: ClusterOptions): Promise<MocaCluster> {
+  static async start({ size, uri, sendsPerSecond, speed = 20 }: ClusterOptions): Promise<MocaCluster> {
     const dir = await Deno.makeTempDir({ prefix: "moca-cluster-" });
     await Deno.mkdir(`${dir}/rules`);
     await Deno.writeTextFile(`${dir}/rules/10_repeat.ts`, rule);
@@ -63,6 +65,7 @@ export class MocaCluster implements AsyncDisposable {
       IG_GRAPH_URL: instagram.url,
       IG_ACCOUNT_ID: accountId,
       LOG_LEVEL: "error",
+      TEST_SPEED: String(speed),
     };
     for (let index = 0; index < size; index++) instances.push(new MocaProcess(env));
     await Promise.all(instances.map((instance) => instance.start()));
@@ -100,6 +103,22 @@ export class MocaCluster implements AsyncDisposable {
       const left = `${this.unanswered().length} unanswered, ${await this.#countOpen()} open`;
       assert.ok(performance.now() < giveUpAt, `after ${timeoutMs} ms: ${left}`);
       await systemClock.wait(200);
+    }
+  }
+
+  /** How each webhook request was answered, and how soon. */
+  get offers(): readonly { readonly status?: number; readonly tookMs: number }[] {
+    return this.instagram.deliveries;
+  }
+
+  /** Resolves when every instance says that it is ready. */
+  async ready({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    const giveUpAt = performance.now() + timeoutMs;
+    for (const { url } of this.instances) {
+      while ((await fetch(`${url}/readyz`)).status !== 200) {
+        assert.ok(performance.now() < giveUpAt, `${url} is not ready after ${timeoutMs} ms`);
+        await systemClock.wait(200);
+      }
     }
   }
 

@@ -1,9 +1,18 @@
-/** Moca as a process of its own, with sending and settling at twenty times the speed, for tests that kill it. */
+/** Moca as a process of its own, with sending and settling faster than real, for tests that kill it. */
 import { readConfig } from "@/config.ts";
 import { buildMoca } from "@/main.ts";
+import { defaultTimings } from "@/outbound/timings.ts";
 
-const moca = await buildMoca(readConfig(Deno.env.toObject()), {
-  timings: { requestMs: 750, settleMs: 3_000, answeredSettleMs: 1_000, leaseMs: 1_500, slotWaitMs: 250 },
-});
+/** How many times faster. */
+const speed = Number(Deno.env.get("TEST_SPEED") ?? 20);
+
+const { requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs } = defaultTimings;
+const timings = Object.fromEntries(
+  Object.entries({ requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs }).map((
+    [name, ms],
+  ) => [name, ms / speed]),
+);
+
+const moca = await buildMoca(readConfig(Deno.env.toObject()), { timings });
 moca.work();
 await Deno.stdout.write(new TextEncoder().encode(`ready ${moca.url}\n`));

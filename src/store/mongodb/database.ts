@@ -75,7 +75,7 @@ export class Database {
     const timer = setTimeout(() => {
       const message = `Cannot use the database: no answer within ${answerWithinMs} ms`;
       reject(new StoreUnavailableError(message, { cause: new Error("timed out") }));
-    }, answerWithinMs + 500);
+    }, answerWithinMs);
     try {
       return await Promise.race([this.ask(work), late]);
     } finally {
