@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { systemClock } from "@/clock.ts";
 import { loadCodeRule } from "@/rules/load_code_rule.ts";
+import { matchSchema } from "@/rules/yaml/match_schema.ts";
+import { yamlRuleSchema } from "@/rules/yaml/rule_schema.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -61,4 +63,11 @@ Deno.test("the documented test of the documented rule passes", async () => {
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("docs/rules.md speaks of every field, condition and action that a keyword rule can have", async () => {
+  const text = await Deno.readTextFile(new URL("docs/rules.md", root));
+  const keys = [...Object.keys(yamlRuleSchema.shape), ...Object.keys(matchSchema.shape)];
+  assert.ok(keys.length > 20);
+  assert.deepEqual(keys.filter((key) => !new RegExp(`\`${key}\\b`).test(text)), []);
 });
