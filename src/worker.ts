@@ -8,6 +8,8 @@ export interface WorkerOptions {
   readonly step: () => Promise<number>;
   /** When something is due next, if that is known. */
   readonly nextAt?: () => Promise<Date | undefined>;
+  /** The time that `nextAt` goes by. Default: the clock's. */
+  readonly now?: () => Date;
   /** The longest pause between two looks, for what `wake` and `nextAt` do not tell. Default 1,000 ms. */
   readonly pollMs?: number;
 }
@@ -74,8 +76,8 @@ export class Worker {
   }
 
   async #untilNext(): Promise<number> {
-    const { nextAt, clock, pollMs = 1_000 } = this.#options;
+    const { nextAt, clock, now = () => clock.now(), pollMs = 1_000 } = this.#options;
     const at = await nextAt?.();
-    return at === undefined ? pollMs : Math.max(0, Math.min(pollMs, at.getTime() - clock.now().getTime()));
+    return at === undefined ? pollMs : Math.max(0, Math.min(pollMs, at.getTime() - now().getTime()));
   }
 }

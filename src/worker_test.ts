@@ -59,6 +59,25 @@ Deno.test("Worker.run() looks again when the next thing falls due, and not befor
   await running;
 });
 
+Deno.test("Worker.run() does not look all the time when its clock is ahead of the store's", async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  let looks = 0;
+  const storeNow = (): Date => new Date(clock.now().getTime() - 600_000);
+  const worker = new Worker({
+    name: "test",
+    clock,
+    step: () => Promise.resolve((looks += 1) * 0),
+    now: storeNow,
+    nextAt: () => Promise.resolve(new Date(storeNow().getTime() + 400)),
+  });
+  const running = worker.run(stop.signal);
+  for (let turns = 0; turns < 50; turns += 1) await Promise.resolve();
+  assert.equal(looks, 1);
+  stop.abort();
+  await running;
+});
+
 Deno.test("Worker.run() goes on after a step that throws, and says meanwhile that it is not well", async () => {
   const clock = ManualClock.jumping();
   const stop = new AbortController();

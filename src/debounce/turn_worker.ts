@@ -35,6 +35,7 @@ export class TurnWorker extends Worker {
       clock: options.clock,
       step: () => this.#claimAndStart(),
       nextAt: () => options.store.conversations.nextDueAt("turn"),
+      now: () => options.store.now(),
     });
     this.#options = options;
   }

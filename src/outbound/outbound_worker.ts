@@ -51,7 +51,13 @@ export class OutboundWorker extends Worker {
   readonly #stop: AbortController;
 
   constructor(dispatcher: Dispatcher, { clock, stop }: { readonly clock: Clock; readonly stop: AbortController }) {
-    super({ name: "outbound", clock, step: () => dispatcher.step(), nextAt: () => dispatcher.nextAt() });
+    super({
+      name: "outbound",
+      clock,
+      step: () => dispatcher.step(),
+      nextAt: () => dispatcher.nextAt(),
+      now: () => dispatcher.now(),
+    });
     this.#dispatcher = dispatcher;
     this.#stop = stop;
   }
@@ -113,6 +119,10 @@ class Dispatcher {
   /** Unknown while there is no room: what ends makes room, and says so. */
   async nextAt(): Promise<Date | undefined> {
     return await this.#room() === 0 ? undefined : await this.#deps.store.conversations.nextDueAt("send");
+  }
+
+  now(): Date {
+    return this.#deps.store.now();
   }
 
   async settled(): Promise<void> {

@@ -1,60 +1,130 @@
-/** What must be true when everything is quiet again; each violation begins with the invariant's number. */
+/** What must be true when everything is quiet again. Each violation begins with the invariant's name. */
+import { createHash } from "node:crypto";
+import type { AppliedText, GraphLogEntry, WebhookLogEntry } from "@/simulator/logs.ts";
 import type { ConversationId, Message, OutboundItem, Turn } from "@/store/records.ts";
 import { conversationId } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
-import type { AppliedPost } from "@tests/simulation/pretend_graph.ts";
 
 export interface Ending {
   readonly store: Store;
   readonly accountId: string;
-  readonly applied: readonly AppliedPost[];
-  /** The message ids that each contact wrote. */
-  readonly inbound: ReadonlyMap<string, readonly string[]>;
+  readonly psids: readonly string[];
+  readonly applied: readonly AppliedText[];
+  readonly requests: readonly GraphLogEntry[];
+  readonly webhooks: readonly WebhookLogEntry[];
   /** Texts by the command id that they were sent under. */
   readonly commands: ReadonlyMap<string, string>;
-  /** When each POST began. */
-  readonly posts: readonly Date[];
+  /** How often a person sent an item again. */
+  readonly retries: ReadonlyMap<string, number>;
+  /** Bodies that were signed, but are no webhooks; bodies that were not signed. */
+  readonly rubbish: readonly string[];
+  readonly forged: readonly string[];
   readonly sendsPerSecond: number;
+  /** What nobody may find in the store. */
+  readonly secrets: readonly string[];
 }
 
-export async function checkEnding(ending: Ending): Promise<readonly string[]> {
-  const found = checkPace(ending);
-  for (const [psid, mids] of ending.inbound) {
-    const id = conversationId(ending.accountId, psid);
-    const { items } = await ending.store.outbound.list({ conversationId: id, limit: 1_000 });
-    const posts = ending.applied.filter((post) => post.psid === psid);
-    const { items: messages } = await ending.store.messages.page(id, { limit: 1_000 });
-    const turns = await ending.store.turns.list(id, { limit: 1_000 });
-    found.push(
-      ...checkSends(items.toSorted((a, b) => a.seq - b.seq), posts),
-      ...checkHistory(mids, messages),
-      ...checkTurns(messages, turns, items),
-      ...await checkRest(id, ending.store, items),
-      ...[...ending.commands.values()].filter((text) => items.filter((item) => item.text === text).length > 1)
-        .map((text) => `(C15) "${text}" was queued more than once`),
+/** All that the store holds of one conversation. */
+interface Rows {
+  readonly id: ConversationId;
+  readonly items: readonly OutboundItem[];
+  readonly messages: readonly Message[];
+  readonly turns: readonly Turn[];
+}
+
+export interface Judgement {
+  readonly violations: readonly string[];
+  /** Everything that was found in the store, as one text: the same for each run of a seed. */
+  readonly dump: string;
+}
+
+export async function checkEnding(ending: Ending): Promise<Judgement> {
+  const { store, accountId, psids, applied, requests } = ending;
+  const violations = [...checkPace(ending), ...await checkEnvelopes(ending)];
+  const dumps: string[] = [];
+  for (const psid of psids) {
+    const rows = await readRows(store, conversationId(accountId, psid));
+    const texts = applied.filter((text) => text.psid === psid);
+    const posts = requests.filter((entry) => entry.event === "request" && entry.call === "send" && entry.psid === psid);
+    violations.push(
+      ...checkSends(rows.items, texts, ending),
+      ...checkRequests(rows.items, posts),
+      ...checkHistory(midsOf(ending, psid), rows.messages),
+      ...checkTurns(rows),
+      ...checkDrafts(rows, texts),
+      ...await checkRest(rows, store),
+      ...checkCommands(ending.commands, rows.items),
     );
+    dumps.push(JSON.stringify([rows, await store.conversations.load(rows.id)]));
   }
-  const left = await ending.store.envelopes.list({ state: "new", limit: 10 });
-  const dead = await ending.store.envelopes.list({ state: "dead", limit: 10 });
-  if (left.length + dead.length > 0) found.push(`(C21) ${left.length} envelopes are new, ${dead.length} dead`);
-  return found;
+  const dump = dumps.join("\n");
+  violations.push(
+    ...ending.secrets.filter((secret) => dump.includes(secret)).map(() => "(C26) a secret is in the store"),
+  );
+  return { violations, dump };
+}
+
+async function readRows(store: Store, id: ConversationId): Promise<Rows> {
+  const limit = 1_000;
+  const { items } = await store.outbound.list({ conversationId: id, limit });
+  const { items: messages } = await store.messages.page(id, { limit });
+  const turns = await store.turns.list(id, { limit });
+  return { id, items: items.toSorted((a, b) => a.seq - b.seq), messages, turns };
+}
+
+/** What the contact wrote, of the envelopes that were answered 200. */
+function midsOf({ webhooks }: Ending, psid: string): readonly string[] {
+  const accepted = webhooks.filter(({ status }) => status === 200);
+  const events = accepted.flatMap(({ body }) => eventsOf(body)).filter(({ sender }) => sender?.id === psid);
+  return [
+    ...new Set(events.flatMap(({ message }) => message?.mid === undefined || message.is_deleted ? [] : [message.mid])),
+  ];
+}
+
+interface WebhookEvent {
+  readonly sender?: { readonly id: string };
+  readonly message?: { readonly mid?: string; readonly is_deleted?: boolean };
+}
+
+function eventsOf(body: string): readonly WebhookEvent[] {
+  try {
+    const { entry } = JSON.parse(body) as { entry?: { messaging?: WebhookEvent[] }[] };
+    return (entry ?? []).flatMap(({ messaging }) => messaging ?? []).filter((event) =>
+      typeof event === "object" && event !== null
+    );
+  } catch {
+    return [];
+  }
 }
 
 /** Texts are unique, so that a text names its item. */
-function checkSends(items: readonly OutboundItem[], posts: readonly AppliedPost[]): string[] {
+function checkSends(items: readonly OutboundItem[], applied: readonly AppliedText[], { retries }: Ending): string[] {
   const found: string[] = [];
-  for (const { id, text, state, mid } of items) {
-    const mine = posts.filter((post) => post.text === text);
-    if (mine.length > 1) found.push(`(C7) ${id} reached the contact ${mine.length} times`);
-    if (state === "sent" && !mine.some((post) => post.mid === mid)) {
-      found.push(`(C14) ${id} is sent, but never arrived`);
-    }
-    if (mine.length > 0 && state !== "sent" && state !== "held") found.push(`(C14) ${id} arrived, but is ${state}`);
+  for (const { id, text, state, mid, reason } of items) {
+    const mine = applied.filter((one) => one.text === text);
+    const allowed = 1 + (retries.get(id) ?? 0);
+    if (mine.length > allowed) found.push(`(C7) ${id} reached the contact ${mine.length} times`);
+    if (state === "sent" && !mine.some((one) => one.mid === mid)) found.push(`(C14) ${id} is sent, but never arrived`);
+    const isKnown = state === "sent" || state === "held" || reason?.startsWith("discarded by") || retries.has(id);
+    if (mine.length > 0 && !isKnown) found.push(`(C14) ${id} arrived, but is ${state}: ${reason}`);
   }
-  const seqs = posts.map(({ text }) => items.find((item) => item.text === text)?.seq ?? -1);
-  if (seqs.includes(-1)) found.push("(C8) a text arrived that no item has");
-  const isInOrder = seqs.every((seq, index) => index === 0 || seq >= (seqs[index - 1] ?? 0));
-  return isInOrder ? found : [...found, `(C9) items arrived in the order ${seqs.join(", ")}`];
+  const firsts = applied.filter(({ text }, index) => applied.findIndex((one) => one.text === text) === index);
+  const seqs = firsts.map(({ text }) => items.find((item) => item.text === text));
+  if (seqs.includes(undefined)) found.push("(C8) a text arrived that no item has");
+  const own = seqs.filter((item) => item !== undefined && !retries.has(item.id)).map((item) => item?.seq ?? 0);
+  const isInOrder = own.every((seq, index) => index === 0 || seq >= (own[index - 1] ?? 0));
+  return isInOrder ? found : [...found, `(C9) items arrived in the order ${own.join(", ")}`];
+}
+
+/** One request an intent at most, and one at a time. */
+function checkRequests(items: readonly OutboundItem[], posts: readonly GraphLogEntry[]): string[] {
+  const crowded = posts.filter(({ overlaps }) => overlaps > 0)
+    .map(({ text }) => `(C9) "${text}" was POSTed while another text was under way`);
+  const repeated = items.flatMap(({ id, text, attempt }) => {
+    const { length } = posts.filter((post) => post.text === text);
+    return length > attempt ? [`(C25) ${id} was requested ${length} times for ${attempt} intents`] : [];
+  });
+  return [...crowded, ...repeated];
 }
 
 function checkHistory(mids: readonly string[], messages: readonly Message[]): string[] {
@@ -64,7 +134,7 @@ function checkHistory(mids: readonly string[], messages: readonly Message[]): st
   });
 }
 
-function checkTurns(messages: readonly Message[], turns: readonly Turn[], items: readonly OutboundItem[]): string[] {
+function checkTurns({ messages, turns, items }: Rows): string[] {
   const live = turns.filter(({ outboundIds }) =>
     outboundIds.some((id) => items.find((item) => item.id === id)?.state === "sent")
   );
@@ -76,7 +146,15 @@ function checkTurns(messages: readonly Message[], turns: readonly Turn[], items:
   });
 }
 
-async function checkRest(id: ConversationId, store: Store, items: readonly OutboundItem[]): Promise<string[]> {
+/** What a decision that was not committed wanted to say was never said. */
+function checkDrafts({ turns, items }: Rows, applied: readonly AppliedText[]): string[] {
+  const meant = new Set(turns.flatMap(({ outcome }) => outcome.texts));
+  const byTurn = new Set(items.filter(({ origin }) => origin.kind === "turn").map(({ text }) => text));
+  return applied.filter(({ text }) => byTurn.has(text) && !meant.has(text))
+    .map(({ text }) => `(C16) "${text}" arrived, but no turn decided it`);
+}
+
+async function checkRest({ id, items }: Rows, store: Store): Promise<string[]> {
   const aggregate = await store.conversations.load(id);
   const open = items.filter(({ state }) => ["queued", "sending", "uncertain"].includes(state));
   const found = open.map((item) => `(C18) ${item.id} is still ${item.state}`);
@@ -86,10 +164,54 @@ async function checkRest(id: ConversationId, store: Store, items: readonly Outbo
   return found;
 }
 
-function checkPace({ posts, sendsPerSecond }: Ending): string[] {
-  const crowd = posts.filter((at, index) => {
-    const other = posts[index - sendsPerSecond];
-    return other !== undefined && at.getTime() - other.getTime() < 1_000;
+function checkCommands(commands: ReadonlyMap<string, string>, items: readonly OutboundItem[]): string[] {
+  return [...commands.values()].filter((text) => items.filter((item) => item.text === text).length > 1)
+    .map((text) => `(C15) "${text}" was queued more than once`);
+}
+
+async function checkEnvelopes({ store, webhooks, rubbish, forged }: Ending): Promise<string[]> {
+  const found: string[] = [];
+  const isRubbish = new Set(rubbish);
+  for (const { status, body } of webhooks) {
+    const envelope = await store.envelopes.get(hashOf(body));
+    if (status === 200 && envelope === undefined) found.push("(C1) an envelope that was answered 200 is not there");
+    if (status === 200 && envelope?.state !== "split" && !isRubbish.has(body)) {
+      found.push(`(C21) an envelope is ${envelope?.state}`);
+    }
+    if (
+      isRubbish.has(body) && status !== undefined && status !== 503 && (status !== 200 || envelope?.state === "new")
+    ) {
+      found.push(`(C20) rubbish was answered ${status} and is ${envelope?.state}`);
+    }
+    if (status !== undefined && status >= 500 && status !== 503) found.push(`(C5) a webhook was answered ${status}`);
+  }
+  for (const body of forged) {
+    if (await store.envelopes.get(hashOf(body)) !== undefined) found.push("(C4) an unsigned body was kept");
+  }
+  return [...new Set(found)];
+}
+
+function hashOf(body: string): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+/** Judged by when requests left, of which the log knows the arrival: the wires take up to so many milliseconds. */
+const wireMs = 30;
+
+function checkPace({ requests, applied, sendsPerSecond, psids }: Ending): string[] {
+  const posts = requests.filter(({ event, call }) => event === "request" && call === "send");
+  const crowd = tooClose(posts, sendsPerSecond);
+  const close = psids.flatMap((psid) => tooClose(applied.filter((text) => text.psid === psid), 1));
+  return [
+    ...(crowd.length === 0 ? [] : [`(C10) more than ${sendsPerSecond} POSTs within a second, ${crowd.length} times`]),
+    ...(close.length === 0 ? [] : [`(C10) two texts reached a contact within a second, ${close.length} times`]),
+  ];
+}
+
+/** Those that came less than a second after the one so many places before. */
+function tooClose<Event extends { readonly at: Date }>(events: readonly Event[], places: number): readonly Event[] {
+  return events.filter(({ at }, index) => {
+    const other = events[index - places];
+    return other !== undefined && at.getTime() - other.at.getTime() < 1_000 - wireMs;
   });
-  return crowd.length === 0 ? [] : [`(C10) more than ${sendsPerSecond} POSTs within a second, ${crowd.length} times`];
 }

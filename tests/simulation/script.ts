@@ -1,168 +1,169 @@
-/** What contacts and people of the team do during a simulation, and how Instagram tells of it. */
-import { createHash } from "node:crypto";
+/** What contacts and people of the team do during a simulation. */
+import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { Clock } from "@/clock.ts";
-import { type Change, startChange } from "@/conversation/aggregate.ts";
-import { changeConversation, sendManually } from "@/conversation/operator.ts";
-import type { Settings } from "@/conversation/settings.ts";
-import type { SingleEvent } from "@/simulator/contact_event.ts";
-import { type EnvelopeEvent, makeEnvelope, toMetaJson } from "@/simulator/envelope.ts";
-import { toEchoEvent, toMetaEvent } from "@/simulator/meta_event.ts";
+import type { ContactEvent } from "@/simulator/contact_event.ts";
+import type { DeliveryOptions } from "@/simulator/deliveries.ts";
 import type { Random } from "@/simulator/random.ts";
-import { conversationId } from "@/store/records.ts";
+import { conversationId, type OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
-import type { AppliedPost, PretendGraph } from "@tests/simulation/pretend_graph.ts";
+import type { PretendInstagram } from "@tests/simulation/pretend_instagram.ts";
 
 export interface ScriptOptions {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly graph: PretendGraph;
+  readonly instagram: PretendInstagram;
+  /** Read without any fault, to see what there is to act on. */
   readonly store: Store;
-  readonly settings: Settings;
-  /** Told after each envelope that the store has accepted. */
-  readonly onAccepted: () => void;
+  /** Of some instance that lives; undefined while none does. */
+  readonly actions: () => OperatorActions | undefined;
+  /** Posts a body that Instagram has not signed. */
+  readonly forge: (body: string) => void;
 }
+
+type Doing = readonly [weight: number, act: (psid: string) => void | Promise<void>];
 
 export class Script {
   /** Every message id of a contact, by contact. */
   readonly inbound = new Map<string, string[]>();
   /** Texts per command id that a person clicked on. */
   readonly commands = new Map<string, string>();
+  /** Bodies that are no business of Moca's, with signature and without. */
+  readonly rubbish: string[] = [];
+  readonly forged: string[] = [];
   readonly #options: ScriptOptions;
-  /** An event that waits to share an envelope with a later one, which then comes before it. */
-  #parked?: EnvelopeEvent;
+  readonly #doings: readonly Doing[];
+  readonly #late = new Map<string, number>();
 
   constructor(options: ScriptOptions) {
     this.#options = options;
+    this.#doings = [
+      [40, (psid) => this.#write(psid)],
+      [16, (psid) => this.#writeBurst(psid)],
+      [6, (psid) => this.#tell(psid, { kind: "edit", mid: this.#lastOf(psid), text: `changed ${options.random()}` })],
+      [5, (psid) => this.#tell(psid, { kind: "unsend", mid: this.#lastOf(psid) })],
+      [2, (psid) => this.#tell(psid, { kind: "seen", mid: this.#lastOf(psid) })],
+      [5, (psid) => this.#typeInApp(psid)],
+      [6, (psid) => this.#clickTwice(psid)],
+      [3, (psid) => this.#patch(psid, "person")],
+      [10, (psid) => this.#patch(psid, "bot")],
+      [2, (psid) => this.#mute(psid)],
+      [6, (psid) => this.#actOnItem(psid)],
+      [2, () => this.#postRubbish()],
+      [2, () => this.#forge()],
+    ];
   }
 
   /** One contact's part, until `end`. `lateMs`: how old their messages are when they arrive. */
   async play(psid: string, end: Date, lateMs: number): Promise<void> {
     const { clock, random } = this.#options;
+    this.#late.set(psid, lateMs);
     for (await clock.wait(random() * 8_000); clock.now() < end; await clock.wait(300 + random() ** 2 * 20_000)) {
-      await this.#act(psid, lateMs);
+      if (this.#lastOf(psid) === "") this.#write(psid);
+      else await this.#choose()(psid);
     }
   }
 
-  /** Instagram tells of a text that it applied: early, late, twice or never. */
-  async echo({ psid, mid, text, at }: AppliedPost): Promise<void> {
-    const { clock, random, accountId } = this.#options;
-    const ticket = random();
-    if (ticket < 0.15) return;
-    const event = toEchoEvent(text, { accountId, psid, at, mid });
-    if (ticket > 0.35) await clock.wait(random() * (ticket > 0.95 ? 120_000 : 25_000));
-    await this.#deliver(event, ticket < 0.25 ? 2 : 1);
+  #choose(): Doing[1] {
+    let ticket = this.#options.random() * this.#doings.reduce((sum, [weight]) => sum + weight, 0);
+    const chosen = this.#doings.find(([weight]) => (ticket -= weight) < 0);
+    return (chosen ?? this.#doings[0])[1];
   }
 
-  /** Delivers what is still parked. */
-  async flush(): Promise<void> {
-    const parked = this.#parked;
-    this.#parked = undefined;
-    if (parked !== undefined) await this.#accept([parked]);
+  #lastOf(psid: string): string {
+    return this.inbound.get(psid)?.at(-1) ?? "";
   }
 
-  async #act(psid: string, lateMs: number): Promise<void> {
-    const { random, clock } = this.#options;
-    const ticket = random();
+  #write(psid: string): void {
+    const ticket = this.#options.random();
     const mids = this.inbound.get(psid) ?? [];
-    const last = mids.at(-1);
-    if (ticket < 0.45 || last === undefined) return this.#write(psid, lateMs);
-    if (ticket < 0.65) {
-      const stop = clock.now().getTime() + random() * 30_000;
-      do {
-        this.#write(psid, lateMs);
-        await clock.wait(500 + random() * 2_500);
-      } while (clock.now().getTime() < stop);
-    } else if (ticket < 0.7) this.#tell(psid, { kind: "edit", mid: last, text: `changed ${random()}` }, last, lateMs);
-    else if (ticket < 0.74) this.#tell(psid, { kind: "unsend", mid: last }, last, lateMs);
-    else if (ticket < 0.79) await this.#typeInApp(psid);
-    else if (ticket < 0.85) await this.#clickTwice(psid);
-    else if (ticket < 0.88) await this.#setHandler(psid, "person");
-    else await this.#setHandler(psid, "bot");
+    const text = ticket < 0.015
+      ? "stop"
+      : ticket < 0.05
+      ? "a person please"
+      : ticket < 0.1
+      ? "hours?"
+      : `hello ${psid}.${mids.length + 1}`;
+    this.inbound.set(psid, [...mids, ...this.#tell(psid, { kind: "text", text })]);
   }
 
-  #write(psid: string, lateMs: number): void {
-    const { graph, random } = this.#options;
-    const mid = graph.nextMid();
-    this.inbound.set(psid, [...this.inbound.get(psid) ?? [], mid]);
-    const text = random() < 0.02 ? "stop" : random() < 0.05 ? "a person please" : `hello ${mid}`;
-    this.#tell(psid, { kind: "text", text }, mid, lateMs);
+  async #writeBurst(psid: string): Promise<void> {
+    const { clock, random } = this.#options;
+    const stop = clock.now().getTime() + random() * 30_000;
+    do {
+      this.#write(psid);
+      await clock.wait(500 + random() * 2_500);
+    } while (clock.now().getTime() < stop);
   }
 
-  #tell(psid: string, event: SingleEvent, mid: string, lateMs: number): void {
-    const { clock, graph, random, accountId } = this.#options;
-    const at = new Date(clock.now().getTime() - lateMs);
-    graph.world.contactDid(psid, event, { mid, at });
-    const meta = toMetaEvent(event, { accountId, psid, at, mid, editNumber: 1 });
-    const copies = random() < 0.2 ? 2 + Math.floor(random() * 2) : 1;
-    const delayMs = random() < 0.7 ? random() * 300 : random() * 15_000;
-    void clock.wait(delayMs).then(() => this.#deliver(meta, copies));
+  #tell(psid: string, event: ContactEvent): readonly string[] {
+    const { instagram, clock } = this.#options;
+    const at = new Date(clock.now().getTime() - (this.#late.get(psid) ?? 0));
+    return instagram.contactDoes(psid, [event], { at, ...this.#delivery() }).mids;
   }
 
-  async #typeInApp(psid: string): Promise<void> {
-    const { clock, graph, accountId } = this.#options;
-    const typed = { mid: graph.nextMid(), text: "typed in the app", at: clock.now() };
-    graph.world.businessSaid(psid, { ...typed, via: "app", attachments: [] });
-    await this.#deliver(toEchoEvent(typed.text, { accountId, psid, ...typed }), 1);
+  /** Most webhooks come at once; some late, and so out of order, some twice. */
+  #delivery(): DeliveryOptions {
+    const { random } = this.#options;
+    const delayMs = Math.floor(random() < 0.7 ? random() * 300 : random() * 15_000);
+    return { delayMs, copies: random() < 0.15 ? 2 + Math.floor(random() * 2) : 1 };
   }
 
-  /** Hands envelopes to the store as the webhook does; copies differ in their bytes and come apart. */
-  async #deliver(event: EnvelopeEvent, copies: number): Promise<void> {
-    const { random, clock } = this.#options;
-    if (random() < 0.1 && this.#parked === undefined) {
-      this.#parked = event;
-      return;
-    }
-    const parked = this.#parked;
-    this.#parked = undefined;
-    for (let copy = 0; copy < copies; copy++) {
-      if (copy > 0) await clock.wait(random() * 20_000);
-      await this.#accept(parked === undefined ? [event] : [event, parked]);
-    }
+  #typeInApp(psid: string): void {
+    this.#options.instagram.appSends(psid, "typed in the app", this.#delivery());
   }
 
-  async #accept(events: readonly EnvelopeEvent[]): Promise<void> {
-    const { store, clock, accountId, onAccepted } = this.#options;
-    const body = new TextEncoder().encode(toMetaJson(makeEnvelope(events, { accountId, at: clock.now() })));
-    const id = createHash("sha256").update(body).digest("hex");
-    await store.envelopes.accept({ id, body, receivedAt: store.now() });
-    onAccepted();
-  }
-
-  /** A person's message, clicked in two tabs at the same time. */
-  async #clickTwice(psid: string): Promise<void> {
+  /** A person's message, clicked in two tabs at the same time, and perhaps in two instances. */
+  #clickTwice(psid: string): void {
     const commandId = `click-${this.commands.size + 1}`;
     const text = `by hand ${commandId}`;
     this.commands.set(commandId, text);
-    await Promise.all([this.#click(psid, commandId, text), this.#click(psid, commandId, text)]);
-  }
-
-  async #click(psid: string, commandId: string, text: string): Promise<void> {
-    const { store, settings } = this.#options;
-    await this.#change(psid, async (change) => {
-      if (await store.commands.get(commandId) !== undefined) return undefined;
-      const message = { texts: [text], commandId, bodyHash: text };
-      const outcome = sendManually(change, message, { operator: "eva", settings, now: store.now() });
-      return outcome.kind === "queued" ? outcome.change : undefined;
-    });
-  }
-
-  async #setHandler(psid: string, handler: "bot" | "person"): Promise<void> {
-    const { store, settings } = this.#options;
-    const act = { operator: "eva", settings };
-    await this.#change(
-      psid,
-      (change) => Promise.resolve(changeConversation(change, { handler }, { ...act, now: store.now() })),
-    );
-  }
-
-  async #change(psid: string, step: (change: Change) => Promise<Change | undefined>): Promise<void> {
-    const { store, accountId } = this.#options;
-    for (let outcome = "conflict"; outcome === "conflict";) {
-      const aggregate = await store.conversations.load(conversationId(accountId, psid));
-      const change = aggregate && await step(startChange(aggregate));
-      if (change === undefined) return;
-      outcome = await store.conversations.commit(change);
+    for (let tab = 0; tab < 2; tab++) {
+      this.#act((actions) => actions.sendMessage(this.#id(psid), { text, commandId }, "eva"));
     }
+  }
+
+  #patch(psid: string, handler: "bot" | "person"): void {
+    this.#act((actions) => actions.changeConversation(this.#id(psid), { handler }, "eva"));
+  }
+
+  async #mute(psid: string): Promise<void> {
+    this.#act((actions) => actions.changeContact(this.#id(psid), { neverBot: true }, "eva"));
+    await this.#options.clock.wait(this.#options.random() * 15_000);
+    this.#act((actions) => actions.changeContact(this.#id(psid), { neverBot: false, optOut: false }, "eva"));
+  }
+
+  async #actOnItem(psid: string): Promise<void> {
+    const { store, random } = this.#options;
+    const state: OutboundItem["state"][] = ["queued", "failed", "held", "expired"];
+    const { items } = await store.outbound.list({ conversationId: this.#id(psid), state, limit: 5 });
+    const [item] = items;
+    if (item === undefined) return;
+    const action = item.state === "queued" ? "cancel" : random() < 0.6 ? "retry" : "discard";
+    this.#act((actions) => actions.actOnItem(item.id, action, "eva"));
+  }
+
+  #postRubbish(): void {
+    const { instagram, random, accountId } = this.#options;
+    const kinds = ["{", "[]", `{"object":"instagram","entry":[{"id":"${accountId}","messaging":[null,7,{}]}]}`, "null"];
+    const body = `${kinds[Math.floor(random() * kinds.length)]}${" ".repeat(this.rubbish.length)}`;
+    this.rubbish.push(body);
+    instagram.postWebhook(body);
+  }
+
+  #forge(): void {
+    const body = JSON.stringify({ object: "instagram", entry: [{ forged: this.forged.length }] });
+    this.forged.push(body);
+    this.#options.forge(body);
+  }
+
+  /** Whoever clicks does not wait for more than an answer, and looks again when there is an error. */
+  #act(act: (actions: OperatorActions) => Promise<unknown>): void {
+    const actions = this.#options.actions();
+    if (actions !== undefined) act(actions).catch(() => undefined);
+  }
+
+  #id(psid: string): string {
+    return conversationId(this.#options.accountId, psid);
   }
 }

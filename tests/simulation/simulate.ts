@@ -1,35 +1,38 @@
-/**
- * `deno task simulate --seed N` runs one seed; `--seeds N` runs seeds 1 to N. Exits with 1 on a violation. A seed chooses
- * the events and the faults, not yet the order of everything that is under way: it does not replay exactly, so this
- * is a search by hand and no test. `--bug NAME` puts one of the bugs in that the checks must catch.
- */
+/** `deno task simulate`; docs/simulation.md tells how to use it. Exits with 1 on a violation. */
 import { parseArgs } from "node:util";
+import { bugNames } from "@tests/simulation/bugs.ts";
 import { type Outcome, simulate } from "@tests/simulation/simulation.ts";
-import { bugs } from "@tests/simulation/watched_store.ts";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string" }, seeds: { type: "string", default: "50" }, bug: { type: "string" } },
+  options: {
+    seeds: { type: "string", default: "50" },
+    from: { type: "string", default: "1" },
+    bug: { type: "string" },
+    trace: { type: "boolean", default: false },
+  },
 });
-const bug = bugs.find((name) => name === values.bug);
+const bug = bugNames.find((name) => name === values.bug);
 if (values.bug !== undefined && bug === undefined) {
-  throw new RangeError(`Cannot simulate: --bug is "${values.bug}", wants one of ${bugs.join(", ")}`);
+  throw new RangeError(`Cannot simulate: --bug is "${values.bug}", wants one of ${bugNames.join(", ")}`);
 }
-const first = Number(values.seed ?? 1);
-const last = values.seed === undefined ? Number(values.seeds) : first;
-if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
-  throw new RangeError("Cannot simulate: --seed and --seeds want whole numbers");
+const [from, count] = [Number(values.from), Number(values.seeds)];
+if (!Number.isSafeInteger(from) || !Number.isSafeInteger(count) || count < 1) {
+  throw new RangeError("Cannot simulate: --from and --seeds want whole numbers, --seeds at least 1");
 }
 
+const onLine = values.trace ? print : undefined;
 const reached: Record<string, number> = {};
 const failed: Outcome[] = [];
-for (let seed = first; seed <= last; seed++) {
-  const outcome = await simulate(seed, bug);
+for (let seed = from; seed < from + count; seed++) {
+  const outcome = await simulate(seed, { bug, onLine });
   for (const [name, times] of Object.entries(outcome.reached)) reached[name] = (reached[name] ?? 0) + times;
-  if (outcome.violations.length === 0) continue;
-  failed.push(outcome);
-  print(`seed ${seed} failed; again: deno task simulate --seed ${seed}\n  ${outcome.violations.join("\n  ")}`);
+  if (outcome.violations.length > 0) {
+    failed.push(outcome);
+    const again = `deno task simulate --from ${seed} --seeds 1${bug === undefined ? "" : ` --bug ${bug}`}`;
+    print(`seed ${seed} failed, trace ${outcome.trace}; again: ${again}\n  ${outcome.violations.join("\n  ")}`);
+  } else if (count === 1) print(`seed ${seed}: trace ${outcome.trace}`);
 }
-print(`${last - first + 1} seeds, ${failed.length} failed; reached ${JSON.stringify(reached)}`);
+print(`${count} seeds, ${failed.length} failed; reached ${JSON.stringify(reached)}`);
 Deno.exitCode = failed.length === 0 ? 0 : 1;
 
 function print(line: string): void {

@@ -19,6 +19,9 @@ const columns = "n, id, body, state, received_at AS receivedAt, attempts, note";
 /** Rows that one statement removes at most: it blocks the process while it runs. */
 const removeBatch = 500;
 
+/** Nobody works on it. */
+const isFree = "state = 'new' AND (lease_until IS NULL OR lease_until <= :now)";
+
 export class SqliteEnvelopes implements EnvelopeStore {
   readonly #db: Database;
   readonly #now: () => Date;
@@ -53,16 +56,17 @@ export class SqliteEnvelopes implements EnvelopeStore {
 
   claim({ owner, leaseMs, limit }: ClaimOptions): Promise<readonly Envelope[]> {
     const now = this.#now().getTime();
-    return this.#db.ask(() =>
-      this.#db.all<EnvelopeRow>(
+    return this.#db.ask(() => {
+      // A write takes the database's lock and touches its file, even when it finds nothing.
+      const isAny = this.#db.one(`SELECT n FROM envelopes WHERE ${isFree} LIMIT 1`, { now }) !== undefined;
+      if (!isAny) return [];
+      return this.#db.all<EnvelopeRow>(
         `UPDATE envelopes SET attempts = attempts + 1, lease_owner = :owner, lease_until = :until
-         WHERE n IN (
-           SELECT n FROM envelopes WHERE state = 'new' AND (lease_until IS NULL OR lease_until <= :now)
-           ORDER BY received_at, n LIMIT :limit
-         ) RETURNING ${columns}`,
+         WHERE n IN (SELECT n FROM envelopes WHERE ${isFree} ORDER BY received_at, n LIMIT :limit)
+         RETURNING ${columns}`,
         { owner, until: now + leaseMs, now, limit },
-      ).sort((a, b) => a.receivedAt - b.receivedAt || a.n - b.n).map(toEnvelope)
-    );
+      ).sort((a, b) => a.receivedAt - b.receivedAt || a.n - b.n).map(toEnvelope);
+    });
   }
 
   finish(results: readonly { id: string; state: "split" | "dead"; note?: string }[]): Promise<void> {

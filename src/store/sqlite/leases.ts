@@ -31,6 +31,8 @@ export class Leases {
   claim({ owner, leaseMs, limit }: ClaimOptions): readonly ConversationId[] {
     const columns = this.#columns;
     const now = this.#now().getTime();
+    // A write takes the database's lock and touches its file, even when it finds nothing.
+    if ((this.nextDueAt()?.getTime() ?? Infinity) > now) return [];
     const claimed = this.#db.all<{ id: ConversationId; dueAt: number }>(
       `UPDATE ${columns.table} SET ${columns.owner} = :owner, ${columns.until} = :leaseUntil
        WHERE rowid IN (

@@ -1,0 +1,17 @@
+/** A thread that runs its share of the seeds; see `seeds.ts`. */
+import type { Share } from "@tests/simulation/seeds.ts";
+import { simulate } from "@tests/simulation/simulation.ts";
+
+const thread = globalThis as unknown as {
+  onmessage: (event: MessageEvent<Share>) => void;
+  postMessage(message: unknown): void;
+};
+
+thread.onmessage = async ({ data: { seeds, bug, untilCaught } }): Promise<void> => {
+  for (const seed of seeds) {
+    const outcome = await simulate(seed, { bug });
+    thread.postMessage(outcome);
+    if (untilCaught && outcome.violations.length > 0) break;
+  }
+  thread.postMessage("done");
+};
