@@ -84,10 +84,10 @@ export const bugs = {
     breaks: ["C13"],
     store: (store) => onCommit(store, withoutTakeover),
   },
-  looksOnce: {
-    mistake: "a takeover cancels too late: the sender decides on what it saw when it claimed",
-    breaks: ["C12", "C13"],
-    store: lookingOnce,
+  cancelsTooLate: {
+    mistake: "a person takes over, and what the bot had queued is sent nevertheless",
+    breaks: ["C13"],
+    store: (store) => onLoad(onCommit(store, withoutCancelling), asBots),
   },
   pacesPerProcess: {
     mistake: "each process has a pace of its own instead of one for the account",
@@ -219,34 +219,20 @@ function withoutTakeover(change: Change): Change {
   return { ...change, next: withConversation(change.next, { handler: change.base.conversation.handler }) };
 }
 
-/** Between a claim and its end every look shows what the first one showed, and is written over the newest. */
-function lookingOnce(store: Store): Store {
-  const { conversations } = store;
-  const seen = new Map<string, Aggregate>();
-  const commit = forced(store);
-  return overlay(store, {
-    conversations: overlay(conversations, {
-      claimSends: async (options) => {
-        const ids = await conversations.claimSends(options);
-        for (const id of ids) {
-          const aggregate = await conversations.load(id);
-          if (aggregate !== undefined) seen.set(id, aggregate);
-        }
-        return ids;
-      },
-      load: async (id) => seen.get(id) ?? await conversations.load(id),
-      commit: async (change) => {
-        const { id } = change.base.conversation;
-        const outcome = seen.has(id) ? await commit(change) : await conversations.commit(change);
-        seen.delete(id);
-        return outcome;
-      },
-      releaseSend: async (id, owner) => {
-        seen.delete(id);
-        await conversations.releaseSend(id, owner);
-      },
-    }),
-  });
+/** A takeover leaves what is queued as it is. */
+function withoutCancelling(change: Change): Change {
+  const { base, next } = change;
+  if (next.conversation.handler.kind !== "person" || base.conversation.handler.kind === "person") return change;
+  const outbound = next.outbound.map((item) =>
+    item.state === "cancelled" ? base.outbound.find(({ id }) => id === item.id) ?? item : item
+  );
+  return { ...change, next: withConversation({ ...next, outbound }, { dueAt: base.conversation.dueAt }) };
+}
+
+/** While something of the bot's is queued, the conversation seems to be the bot's. */
+function asBots(aggregate: Aggregate): Aggregate {
+  const isQueued = aggregate.outbound.some(({ state, origin }) => state === "queued" && origin.kind === "turn");
+  return isQueued ? withConversation(aggregate, { handler: { kind: "bot" } }) : aggregate;
 }
 
 function ownPace(store: Store): Store["limits"]["reserve"] {

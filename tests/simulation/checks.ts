@@ -1,4 +1,7 @@
-/** What must be true when everything is quiet again. Each violation begins with the invariant's name. */
+/**
+ * What must be true when everything is quiet again. Each violation begins with the invariant's name; docs/simulation.md
+ * says which ones are judged here, which in `watch.ts`, and which cannot be judged by a simulation and why.
+ */
 import { createHash } from "node:crypto";
 import type { AppliedText, GraphLogEntry, WebhookLogEntry } from "@/simulator/logs.ts";
 import type { ConversationId, Message, OutboundItem, Turn } from "@/store/records.ts";
@@ -61,7 +64,20 @@ export async function checkEnding(ending: Ending): Promise<Judgement> {
   violations.push(
     ...ending.secrets.filter((secret) => dump.includes(secret)).map(() => "(C26) a secret is in the store"),
   );
+  violations.push(...await checkErasure(ending));
   return { violations, dump };
+}
+
+/** One contact is erased at the very end; nothing of theirs is left, their envelopes included. */
+async function checkErasure({ store, accountId, psids: [psid = ""], webhooks }: Ending): Promise<readonly string[]> {
+  const id = conversationId(accountId, psid);
+  await store.conversations.erase(id);
+  const { items, messages, turns } = await readRows(store, id);
+  const theirs = webhooks.filter(({ body }) => body.includes(`"${psid}"`));
+  const envelopes = await Promise.all(theirs.map(({ body }) => store.envelopes.get(hashOf(body))));
+  const left = [await store.conversations.load(id), ...items, ...messages, ...turns, ...envelopes];
+  const { length } = left.filter((row) => row !== undefined);
+  return length === 0 ? [] : [`(C30) ${length} rows of an erased contact are left`];
 }
 
 async function readRows(store: Store, id: ConversationId): Promise<Rows> {
@@ -83,7 +99,7 @@ function midsOf({ webhooks }: Ending, psid: string): readonly string[] {
 
 interface WebhookEvent {
   readonly sender?: { readonly id: string };
-  readonly message?: { readonly mid?: string; readonly is_deleted?: boolean };
+  readonly message?: { readonly mid?: string; readonly "is_deleted"?: boolean };
 }
 
 function eventsOf(body: string): readonly WebhookEvent[] {

@@ -38,8 +38,8 @@ export class Script {
   constructor(options: ScriptOptions) {
     this.#options = options;
     this.#doings = [
-      [40, (psid) => this.#write(psid)],
-      [16, (psid) => this.#writeBurst(psid)],
+      [36, (psid) => this.#write(psid)],
+      [14, (psid) => this.#writeBurst(psid)],
       [6, (psid) => this.#tell(psid, { kind: "edit", mid: this.#lastOf(psid), text: `changed ${options.random()}` })],
       [5, (psid) => this.#tell(psid, { kind: "unsend", mid: this.#lastOf(psid) })],
       [2, (psid) => this.#tell(psid, { kind: "seen", mid: this.#lastOf(psid) })],
@@ -58,7 +58,7 @@ export class Script {
   async play(psid: string, end: Date, lateMs: number): Promise<void> {
     const { clock, random } = this.#options;
     this.#late.set(psid, lateMs);
-    for (await clock.wait(random() * 8_000); clock.now() < end; await clock.wait(300 + random() ** 2 * 20_000)) {
+    for (await clock.wait(random() * 4_000); clock.now() < end; await clock.wait(300 + random() ** 2 * 12_000)) {
       if (this.#lastOf(psid) === "") this.#write(psid);
       else await this.#choose()(psid);
     }
@@ -89,7 +89,7 @@ export class Script {
 
   async #writeBurst(psid: string): Promise<void> {
     const { clock, random } = this.#options;
-    const stop = clock.now().getTime() + random() * 30_000;
+    const stop = clock.now().getTime() + random() * 12_000;
     do {
       this.#write(psid);
       await clock.wait(500 + random() * 2_500);

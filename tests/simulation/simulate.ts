@@ -1,6 +1,7 @@
 /** `deno task simulate`; docs/simulation.md tells how to use it. Exits with 1 on a violation. */
 import { parseArgs } from "node:util";
 import { bugNames } from "@tests/simulation/bugs.ts";
+import { runSeeds } from "@tests/simulation/seeds.ts";
 import { type Outcome, simulate } from "@tests/simulation/simulation.ts";
 
 const { values } = parseArgs({
@@ -20,20 +21,22 @@ if (!Number.isSafeInteger(from) || !Number.isSafeInteger(count) || count < 1) {
   throw new RangeError("Cannot simulate: --from and --seeds want whole numbers, --seeds at least 1");
 }
 
-const onLine = values.trace ? print : undefined;
 const reached: Record<string, number> = {};
-const failed: Outcome[] = [];
-for (let seed = from; seed < from + count; seed++) {
-  const outcome = await simulate(seed, { bug, onLine });
+let failed = 0;
+if (values.trace) {
+  for (let seed = from; seed < from + count; seed++) take(await simulate(seed, { bug, onLine: print }));
+} else await runSeeds({ from, count, bug, onOutcome: take });
+print(`${count} seeds, ${failed} failed; reached ${JSON.stringify(reached)}`);
+Deno.exitCode = failed === 0 ? 0 : 1;
+
+function take(outcome: Outcome): void {
+  const { seed, violations, trace } = outcome;
   for (const [name, times] of Object.entries(outcome.reached)) reached[name] = (reached[name] ?? 0) + times;
-  if (outcome.violations.length > 0) {
-    failed.push(outcome);
-    const again = `deno task simulate --from ${seed} --seeds 1${bug === undefined ? "" : ` --bug ${bug}`}`;
-    print(`seed ${seed} failed, trace ${outcome.trace}; again: ${again}\n  ${outcome.violations.join("\n  ")}`);
-  } else if (count === 1) print(`seed ${seed}: trace ${outcome.trace}`);
+  if (violations.length === 0) return count === 1 ? print(`seed ${seed}: trace ${trace}`) : undefined;
+  failed += 1;
+  const again = `deno task simulate --from ${seed} --seeds 1${bug === undefined ? "" : ` --bug ${bug}`}`;
+  print(`seed ${seed} failed, trace ${trace}; again: ${again}\n  ${violations.join("\n  ")}`);
 }
-print(`${count} seeds, ${failed.length} failed; reached ${JSON.stringify(reached)}`);
-Deno.exitCode = failed.length === 0 ? 0 : 1;
 
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));

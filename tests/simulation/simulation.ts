@@ -56,7 +56,7 @@ const graphOrigin = "http://graph.pretend";
 const mocaOrigin = "http://moca.pretend";
 const start = new Date("2026-11-24T12:00:00Z");
 
-const activeMs = 75_000;
+const activeMs = 40_000;
 /** Nothing of what chance began is under way any more after this: the latest echo, the longest pause. */
 const calmMs = 70_000;
 /** An item that cannot be settled is held after ten vain looks, a minute apart; a throttle pauses longer still. */
@@ -112,9 +112,9 @@ class Simulation {
     this.#bug = bugOf(bug);
     this.#trace = new Trace(onLine);
     this.#chance = stream(seed, "instances");
-    const sendsPerSecond = this.#chance() < 0.5 ? 1 : 2;
+    const sendsPerSecond = this.#chance() < 0.7 ? 1 : 2;
     this.#sendsPerSecond = sendsPerSecond;
-    const cooldownMs = this.#chance() < 0.5 ? 0 : 6_000;
+    const cooldownMs = this.#chance() < 0.5 ? 0 : 12_000;
     const cooldownPolicy = this.#chance() < 0.5 ? "skip" : "defer";
     const pauses = { cooldownMs, cooldownPolicy, debounceMs: 1_500, debounceMaxMs: 8_000 };
     this.#settings = { ...pauses, sendsPerSecond, maxTurnsPerHour: 1_000, handOffPhrases: ["a person please"] };
@@ -141,7 +141,7 @@ class Simulation {
     const script = this.#makeScript(this.#instagram, store);
     for (let n = 0; n < 2; n++) await loop.until(this.#start());
     const end = addMs(loop.now(), activeMs);
-    const psids = ["6001", "6002", "6003", "6004"];
+    const psids = ["6001", "6002", "6003"];
     for (const psid of psids) void script.play(psid, end, this.#lateness(psid));
     await loop.pass(activeMs);
     this.#calmDown();
@@ -154,7 +154,7 @@ class Simulation {
 
   /** Some contacts' messages arrive so late that the window is about to close. */
   #lateness(psid: string): number {
-    const isLate = psid === "6004" && this.#chance() < 0.5;
+    const isLate = psid === "6003" && this.#chance() < 0.5;
     return isLate ? 24 * 3_600_000 - 70_000 - this.#chance() * 40_000 : 0;
   }
 
@@ -266,7 +266,7 @@ class Simulation {
       rules: { run: (turn) => this.#runRules(turn) },
       timings: this.#bug?.timings ?? {},
       onPost: ({ psid, text }) => this.#watch.posting(conversationId(accountId, psid), text),
-      dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * 3_000),
+      dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * 1_500),
       onDeath: () => {
         death.abort();
         void this.#restart(watched);
@@ -279,7 +279,7 @@ class Simulation {
   async #restart(store: Store): Promise<void> {
     this.#watch.count("crash");
     await this.#bug?.onDeath?.(store);
-    await this.#loop.wait(500 + this.#chance() * 30_000);
+    await this.#loop.wait(500 + this.#chance() * 15_000);
     await this.#start();
   }
 
@@ -299,9 +299,9 @@ class Simulation {
     return instagram && ((request, drop) => instagram.answer(request, drop));
   }
 
-  /** The folder of rules, which somebody changes every half minute. */
+  /** The folder of rules, which somebody changes every ten seconds. */
   async #runRules(turn: RuleTurn): Promise<ChainResult> {
-    const version = 1 + Math.floor((this.#loop.now().getTime() - start.getTime()) / 30_000) % 2;
+    const version = 1 + Math.floor((this.#loop.now().getTime() - start.getTime()) / 10_000) % 2;
     const rules = version === 1 ? baseRules : [...baseRules, hoursRule];
     return await runChain({ version: `${version}`, rules }, turn, this.#loop);
   }
