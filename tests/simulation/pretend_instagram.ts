@@ -40,7 +40,7 @@ const faults: readonly FaultOrder[] = [
   { fault: "cutBody", rate: 0.02 },
   { fault: "slowAnswer", rate: 0.02, delayMs: 9_000 },
   { fault: "slowDrip", rate: 0.01 },
-  { fault: "lateApply", rate: 0.05, delayMs: 20_000 },
+  { fault: "lateApply", rate: 0.08, delayMs: 20_000 },
   { fault: "windowClosed", rate: 0.005 },
   { fault: "recipientUnavailable", rate: 0.005 },
   { fault: "serverError", rate: 0.08, on: "read" },

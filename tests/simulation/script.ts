@@ -21,6 +21,14 @@ export interface ScriptOptions {
   readonly forge: (body: string) => void;
 }
 
+/** How a contact writes. */
+export interface Habits {
+  /** How old their messages are when they arrive. */
+  readonly lateMs: number;
+  /** 1: every few seconds; a half: half as often. */
+  readonly tempo: number;
+}
+
 type Doing = readonly [weight: number, act: (psid: string) => void | Promise<void>];
 
 export class Script {
@@ -54,11 +62,15 @@ export class Script {
     ];
   }
 
-  /** One contact's part, until `end`. `lateMs`: how old their messages are when they arrive. */
-  async play(psid: string, end: Date, lateMs: number): Promise<void> {
+  /** One contact's part, until `end`. */
+  async play(psid: string, end: Date, { lateMs, tempo }: Habits): Promise<void> {
     const { clock, random } = this.#options;
     this.#late.set(psid, lateMs);
-    for (await clock.wait(random() * 4_000); clock.now() < end; await clock.wait(300 + random() ** 2 * 12_000)) {
+    for (
+      await clock.wait(random() * 4_000);
+      clock.now() < end;
+      await clock.wait(300 + random() ** 2 * 12_000 / tempo)
+    ) {
       if (this.#lastOf(psid) === "") this.#write(psid);
       else await this.#choose()(psid);
     }

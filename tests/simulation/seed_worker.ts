@@ -1,5 +1,5 @@
 /** A thread that runs its share of the seeds; see `seeds.ts`. */
-import type { Share } from "@tests/simulation/seeds.ts";
+import { hasBroken, type Share } from "@tests/simulation/seeds.ts";
 import { simulate } from "@tests/simulation/simulation.ts";
 
 const thread = globalThis as unknown as {
@@ -7,11 +7,11 @@ const thread = globalThis as unknown as {
   postMessage(message: unknown): void;
 };
 
-thread.onmessage = async ({ data: { seeds, bug, untilCaught } }): Promise<void> => {
+thread.onmessage = async ({ data: { seeds, bug, until } }): Promise<void> => {
   for (const seed of seeds) {
     const outcome = await simulate(seed, { bug });
     thread.postMessage(outcome);
-    if (untilCaught && outcome.violations.length > 0) break;
+    if (hasBroken(outcome, until)) break;
   }
   thread.postMessage("done");
 };

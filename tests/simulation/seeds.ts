@@ -6,8 +6,8 @@ import type { Outcome } from "@tests/simulation/simulation.ts";
 export interface Share {
   readonly seeds: readonly number[];
   readonly bug?: BugName;
-  /** Nothing more is run after the first seed with a violation. */
-  readonly untilCaught: boolean;
+  /** Nothing more is run after the first seed that breaks one of these invariants. */
+  readonly until: readonly string[];
 }
 
 export interface RunOptions extends Partial<Omit<Share, "seeds">> {
@@ -19,15 +19,20 @@ export interface RunOptions extends Partial<Omit<Share, "seeds">> {
 const threads = 2;
 
 /** Answers the outcomes in order of the seeds. */
-export async function runSeeds({ from, count, bug, untilCaught = false, onOutcome }: RunOptions): Promise<Outcome[]> {
+export async function runSeeds({ from, count, bug, until = [], onOutcome }: RunOptions): Promise<Outcome[]> {
   const seeds = Array.from({ length: count }, (_, index) => from + index);
   const shares = Array.from({ length: Math.min(threads, count) }, (_, own): Share => ({
     seeds: seeds.filter((_, index) => index % threads === own),
     bug,
-    untilCaught,
+    until,
   }));
   const outcomes = await Promise.all(shares.map((share) => runShare(share, onOutcome)));
   return outcomes.flat().sort((a, b) => a.seed - b.seed);
+}
+
+/** Whether the seed broke one of the invariants. */
+export function hasBroken({ violations }: Outcome, invariants: readonly string[]): boolean {
+  return invariants.some((name) => violations.some((violation) => violation.startsWith(`(${name})`)));
 }
 
 function runShare(share: Share, onOutcome?: (outcome: Outcome) => void): Promise<Outcome[]> {

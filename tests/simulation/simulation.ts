@@ -24,7 +24,7 @@ import { EventLoop } from "@tests/simulation/event_loop.ts";
 import { type Instance, startInstance } from "@tests/simulation/instance.ts";
 import { makeFetch, type Server } from "@tests/simulation/network.ts";
 import { PretendInstagram } from "@tests/simulation/pretend_instagram.ts";
-import { Script } from "@tests/simulation/script.ts";
+import { type Habits, Script } from "@tests/simulation/script.ts";
 import { type SimulatedDatabase, sqliteDatabase } from "@tests/simulation/stores.ts";
 import { Trace } from "@tests/simulation/trace.ts";
 import { installGlobals } from "@tests/simulation/virtual_globals.ts";
@@ -142,7 +142,7 @@ class Simulation {
     for (let n = 0; n < 2; n++) await loop.until(this.#start());
     const end = addMs(loop.now(), activeMs);
     const psids = ["6001", "6002", "6003"];
-    for (const psid of psids) void script.play(psid, end, this.#lateness(psid));
+    for (const psid of psids) void script.play(psid, end, this.#habitsOf(psid));
     await loop.pass(activeMs);
     this.#calmDown();
     await loop.pass(calmMs);
@@ -152,10 +152,11 @@ class Simulation {
     return { seed: this.#seed, ...judgement };
   }
 
-  /** Some contacts' messages arrive so late that the window is about to close. */
-  #lateness(psid: string): number {
+  /** One leaves time to settle what is open; another's messages may arrive just before the window closes. */
+  #habitsOf(psid: string): Habits {
     const isLate = psid === "6003" && this.#chance() < 0.5;
-    return isLate ? 24 * 3_600_000 - 70_000 - this.#chance() * 40_000 : 0;
+    const lateMs = isLate ? 24 * 3_600_000 - 70_000 - this.#chance() * 40_000 : 0;
+    return { lateMs, tempo: psid === "6002" ? 0.2 : 1 };
   }
 
   async #judge({ store, script, psids }: { store: Store; script: Script; psids: readonly string[] }): Promise<

@@ -24,6 +24,8 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #states = new Map<ConversationId, Aggregate>();
   readonly #typedInApp = new Set<ConversationId>();
+  /** When it became known that the bot had answered last. */
+  readonly #answerKnownAt = new Map<ConversationId, Date>();
   readonly #holders = new Map<ConversationId, string>();
 
   constructor(options: WatchOptions) {
@@ -67,6 +69,8 @@ export class Watch {
     this.#noteWhoWrites(change);
     this.#countEnds(change);
     const { conversation } = change.next;
+    const isAnswered = conversation.lastBotAt?.getTime() !== change.base.conversation.lastBotAt?.getTime();
+    if (isAnswered) this.#answerKnownAt.set(id, now);
     this.#states.set(id, { ...change.next, conversation: { ...conversation, ver: ver + 1 } });
   }
 
@@ -101,8 +105,9 @@ export class Watch {
     if (supersedes > maxSupersedes) this.blame("C19", `${id} was thrown away ${supersedes} times`);
     const { lastBotAt, cooldownUntil } = conversation;
     const isKnown = this.#states.get(conversation.id)?.conversation.lastTurn?.id === id;
-    const isBefore = lastBotAt !== undefined && lastBotAt <= startedAt;
-    if (isKnown || outcome.kind !== "replied" || !isBefore) return;
+    const answerKnownAt = this.#answerKnownAt.get(conversation.id);
+    const isBefore = answerKnownAt !== undefined && answerKnownAt <= startedAt;
+    if (isKnown || outcome.kind !== "replied" || !isBefore || lastBotAt === undefined) return;
     const { cooldownMs } = resolveSettings(this.#options.settings);
     const until = cooldownUntil ?? addMs(lastBotAt, cooldownMs);
     if (cooldownMs > 0 && decidedAt < until) this.blame("cooldown", `${id} answered before ${until.toISOString()}`);
