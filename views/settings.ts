@@ -45,6 +45,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
               ${settingsFields.filter((field) => field.section === section).map((field) =>
                 settingControl(ui, data, field)
               )}
+              ${section === "voice" ? documentsLink(ui, data) : undefined}
             </fieldset>
           `
         )}
@@ -55,6 +56,11 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
       ${tokenForm(ui, data, action)}
     </div>
   `;
+}
+
+function documentsLink(ui: Ui, { account }: SettingsData): VNode {
+  const href = `/admin/knowledge?account=${encodeURIComponent(account.id)}`;
+  return html`<p><a class="button" href=${href}>${ui.t("knowledge.open")}</a></p>`;
 }
 
 function accountName({ id, username }: { id: string; username?: string }): string {

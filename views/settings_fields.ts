@@ -15,7 +15,7 @@ export type SettingsField =
     /** `factor`: how much one shown unit is of the stored one. */
     | {
       readonly kind: "number";
-      readonly unit: "seconds" | "perSecond" | "hours" | "turns" | "tokens" | "days";
+      readonly unit: "seconds" | "perSecond" | "hours" | "turns" | "tokens" | "days" | "perMillion";
       readonly min: number;
       readonly max: number;
       readonly step: number;
@@ -57,6 +57,11 @@ export const settingsFields = [
   { name: "handOffPhrases", section: "people", kind: "lines" },
   { name: "optOutWords", section: "people", kind: "lines" },
   { name: "disclosure", section: "people", kind: "prose", maxLength: 500, rows: 2 },
+  { name: "model", section: "voice", kind: "text", maxLength: 200 },
+  { name: "temperature", section: "voice", kind: "text", maxLength: 5 },
+  { name: "seesPictures", section: "voice", kind: "switch" },
+  { name: "allowedLinks", section: "voice", kind: "lines" },
+  { name: "forbiddenPhrases", section: "voice", kind: "lines" },
   { name: "persona", section: "voice", kind: "prose", maxLength: 20_000, rows: 6 },
   { name: "knowledge", section: "voice", kind: "prose", maxLength: 200_000, rows: 12 },
   { name: "maxTurnsPerHour", section: "limits", kind: "number", unit: "turns", min: 1, max: 1_000, step: 1, factor: 1 },
@@ -68,6 +73,46 @@ export const settingsFields = [
     min: 0,
     max: 1_000_000_000,
     step: 1,
+    factor: 1,
+  },
+  {
+    name: "contactTokenBudget",
+    section: "limits",
+    kind: "number",
+    unit: "tokens",
+    min: 0,
+    max: 1_000_000_000,
+    step: 1,
+    factor: 1,
+  },
+  {
+    name: "turnTokenBudget",
+    section: "limits",
+    kind: "number",
+    unit: "tokens",
+    min: 1_000,
+    max: 1_000_000,
+    step: 1,
+    factor: 1,
+  },
+  {
+    name: "inputPrice",
+    section: "limits",
+    kind: "number",
+    unit: "perMillion",
+    min: 0,
+    max: 10_000,
+    step: 0.01,
+    factor: 1,
+  },
+  {
+    name: "outputPrice",
+    section: "limits",
+    kind: "number",
+    unit: "perMillion",
+    min: 0,
+    max: 10_000,
+    step: 0.01,
     factor: 1,
   },
   { name: "retentionDays", section: "limits", kind: "number", unit: "days", min: 1, max: 3_650, step: 1, factor: 1 },

@@ -1,6 +1,8 @@
 import type { FactProposal } from "@/conversation/facts.ts";
 import type { Decision } from "@/conversation/turn.ts";
 import type { Settings } from "@/conversation/settings.ts";
+import type { KnowledgePort } from "@/agent/knowledge.ts";
+import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import type { AgentTrace, Contact, Message, RuleTrace } from "@/store/records.ts";
 
 /** What the agent is asked: one burst of one contact, with all that it may know. */
@@ -13,6 +15,9 @@ export interface AgentRequest {
   /** What came before it, oldest first. */
   readonly history: readonly Message[];
   readonly rules: readonly RuleTrace[];
+  readonly knowledge: KnowledgePort;
+  /** When Instagram's window closes. */
+  readonly windowClosesAt?: Date;
   readonly now: Date;
 }
 
@@ -27,10 +32,19 @@ export type AgentResult =
     readonly facts: readonly FactProposal[];
     /** Those of the account's topics that the model says the answer is about. */
     readonly topics?: readonly string[];
+    readonly followUps?: readonly FollowUpPlan[];
+    /** The conversation is done once the answer is out. Default false. */
+    readonly closes?: boolean;
     readonly trace: AgentTrace;
   }
   /** The model gave no usable answer; worth another try, not before `retryAfterMs` when it said so. */
-  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs?: number; readonly trace: AgentTrace }
+  | {
+    readonly kind: "failed";
+    readonly reason: string;
+    readonly retryAfterMs?: number;
+    readonly isProvider?: boolean;
+    readonly trace: AgentTrace;
+  }
   /** The signal ended it. */
   | { readonly kind: "aborted" };
 

@@ -1,15 +1,15 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { AgentTrace } from "@/store/records.ts";
 import type { Clock } from "@/clock.ts";
-import type { FactProposal } from "@/conversation/facts.ts";
+import type { Settings } from "@/conversation/settings.ts";
 import type { AgentDecision, AgentRequest, AgentResult } from "@/agent/agent.ts";
 import type { Deadline } from "@/agent/deadline.ts";
 import { withDisclosure } from "@/agent/disclosure.ts";
 import { gateContext } from "@/agent/gate_context.ts";
-import { judgeCalls } from "@/agent/judge_calls.ts";
+import { type CallNotes, judgeCalls } from "@/agent/judge_calls.ts";
 import { callMessages, promptMessages, textMessages } from "@/agent/langchain_messages.ts";
 import type { AgentLimits } from "@/agent/langchain_agent.ts";
-import { askModel, type BoundModel, type ModelToolCall } from "@/agent/model_call.ts";
+import { askModel, type BoundModel, type ModelToolCall, type Tokens } from "@/agent/model_call.ts";
 import type { ModelFailure } from "@/agent/model_error.ts";
 import { faultInAnswer } from "@/agent/output_gate.ts";
 import { buildPrompt } from "@/agent/prompt.ts";
@@ -35,8 +35,8 @@ export class Deliberation {
   readonly #prompt: AgentTrace["prompt"];
   readonly #startedAt: Date;
   readonly #messages: BaseMessage[];
-  readonly #faultIn: (texts: readonly string[]) => string | undefined;
-  readonly #facts: FactProposal[] = [];
+  readonly #canary: string;
+  #notes: CallNotes = { facts: [], followUps: [], found: [], closes: false };
   readonly #tools: { name: string; args: string; result: string }[] = [];
   readonly #faults = new Set<"use" | "answer">();
   #calls = 0;
@@ -49,28 +49,31 @@ export class Deliberation {
     const prompt = buildPrompt(request, options.canary);
     this.#prompt = prompt;
     this.#messages = promptMessages(prompt);
-    const context = gateContext(request, options.canary);
-    this.#faultIn = (texts) => faultInAnswer(texts, context);
+    this.#canary = options.canary;
   }
 
   /** Asks until there is a decision, the limits are reached, or the model fails. */
   async run(): Promise<AgentResult> {
     const { limits, deadline } = this.#options;
-    while (this.#calls < limits.modelCalls && this.#tokens.input + this.#tokens.output < limits.tokens) {
+    const maxTokens = Math.min(limits.tokens, this.#request.settings.turnTokenBudget);
+    while (this.#calls < limits.modelCalls && this.#tokens.input + this.#tokens.output < maxTokens) {
       const result = await this.#step();
       if (deadline.ended() === "aborted") return { kind: "aborted" };
       if (deadline.ended() === "timedOut") {
-        return this.#failed({ reason: `the model did not decide within ${limits.totalMs / 1_000} s` });
+        return this.#failed({
+          reason: `the model did not decide within ${limits.totalMs / 1_000} s`,
+          isProvider: true,
+        });
       }
       if (result !== undefined) return result;
     }
-    const limit = this.#calls < limits.modelCalls ? `${limits.tokens} tokens` : `${limits.modelCalls} calls`;
+    const limit = this.#calls < limits.modelCalls ? `${maxTokens} tokens` : `${limits.modelCalls} calls`;
     return this.#handOff(`the model came to no decision within ${limit}`);
   }
 
-  #failed({ reason, retryAfterMs }: ModelFailure): AgentResult {
+  #failed({ reason, retryAfterMs, isProvider = false }: ModelFailure): AgentResult {
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return { kind: "failed", reason, ...wait, trace: { ...this.#trace(), error: reason } };
+    return { kind: "failed", reason, isProvider, ...wait, trace: { ...this.#trace(), error: reason } };
   }
 
   async #step(): Promise<AgentResult | undefined> {
@@ -91,10 +94,13 @@ export class Deliberation {
     return this.#explainOnce("use", "the model answered outside its tools");
   }
 
-  #onCalls(calls: readonly ModelToolCall[]): AgentResult | undefined {
-    const { results, verdict } = judgeCalls(calls, { request: this.#request, faultIn: this.#faultIn });
+  async #onCalls(calls: readonly ModelToolCall[]): Promise<AgentResult | undefined> {
+    const faultIn = (texts: readonly string[]): string | undefined => {
+      return faultInAnswer(texts, gateContext(this.#request, { canary: this.#canary, found: this.#notes.found }));
+    };
+    const { results, verdict } = await judgeCalls(calls, { request: this.#request, faultIn });
     for (const { call, result } of results) this.#note(call.name, call.written, result);
-    this.#facts.push(...verdict.facts);
+    this.#notes = together(this.#notes, verdict.notes);
     if (verdict.kind === "ends") return this.#decided(verdict.decision, verdict.topics);
     this.#messages.push(...callMessages(results));
     switch (verdict.kind) {
@@ -122,11 +128,22 @@ export class Deliberation {
     const disclosed = decision.kind === "reply"
       ? { ...decision, texts: withDisclosure(decision.texts, this.#request) }
       : decision;
-    return { kind: "decided", decision: disclosed, facts: [...this.#facts], topics, trace: this.#trace() };
+    const { facts, followUps, closes } = decision.kind === "handOff"
+      ? { ...this.#notes, followUps: [], closes: false }
+      : this.#notes;
+    return {
+      kind: "decided",
+      decision: disclosed,
+      facts,
+      followUps: followUps.slice(-1),
+      closes,
+      topics,
+      trace: this.#trace(),
+    };
   }
 
   #note(name: string, args: string, result: string): void {
-    this.#tools.push({ name: name.slice(0, 100), args: args.slice(0, maxTraced), result });
+    this.#tools.push({ name: name.slice(0, 100), args: args.slice(0, maxTraced), result: result.slice(0, maxTraced) });
   }
 
   #trace(): AgentTrace {
@@ -136,9 +153,24 @@ export class Deliberation {
       calls: this.#calls,
       inputTokens: this.#tokens.input,
       outputTokens: this.#tokens.output,
+      ...costOf(this.#tokens, this.#request.settings),
       ms: clock.now().getTime() - this.#startedAt.getTime(),
       prompt: this.#prompt,
       tools: [...this.#tools],
     };
   }
+}
+
+function costOf(tokens: Tokens, { inputPrice, outputPrice }: Settings): Pick<AgentTrace, "cost"> {
+  if (inputPrice === 0 && outputPrice === 0) return {};
+  return { cost: (tokens.input * inputPrice + tokens.output * outputPrice) / 1_000_000 };
+}
+
+function together(some: CallNotes, more: CallNotes): CallNotes {
+  return {
+    facts: [...some.facts, ...more.facts],
+    followUps: [...some.followUps, ...more.followUps],
+    found: [...some.found, ...more.found],
+    closes: some.closes || more.closes,
+  };
 }

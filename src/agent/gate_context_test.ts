@@ -8,7 +8,7 @@ Deno.test("gateContext() allows the business's own links and the contact's own a
     history: [makeMessage({ id: "1", text: "I am ana@x.com" }), makeAnswer("see https://old.example and bot@x.com")],
     texts: ["look at https://evil.example"],
   });
-  assert.deepEqual(gateContext(request, "c").allowedLinks, [
+  assert.deepEqual(gateContext(request, { canary: "c" }).allowedLinks, [
     "mailto:hi@moca.example",
     "http://moca.shop/menu",
     "mailto:ana@x.com",
@@ -22,6 +22,6 @@ Deno.test("gateContext() knows the bot's last answer with all of its parts", () 
     makeAnswer("two", { turnId: "t2" }),
     makeMessage({ id: "3", role: "assistant", author: "operator", text: "a person" }),
   ];
-  assert.equal(gateContext(makeRequest({ history }), "c").lastAnswer, "one\ntwo");
-  assert.equal(gateContext(makeRequest(), "c").lastAnswer, undefined);
+  assert.equal(gateContext(makeRequest({ history }), { canary: "c" }).lastAnswer, "one\ntwo");
+  assert.equal(gateContext(makeRequest(), { canary: "c" }).lastAnswer, undefined);
 });

@@ -7,7 +7,15 @@ import { askPuppet, loadPuppetAgent, outcomeOf } from "@/agent/testing/ask_puppe
 import { makeRequest } from "@/agent/testing/make_request.ts";
 
 const hello = oneCall("reply", { messages: ["Hello!"] });
-const toolNames = ["reply", "stay_silent", "hand_off", "update_contact"];
+const toolNames = [
+  "reply",
+  "stay_silent",
+  "hand_off",
+  "update_contact",
+  "search_knowledge",
+  "schedule_follow_up",
+  "close_conversation",
+];
 
 Deno.test("Agent.decide() answers with what the model replied", async () => {
   const { result, requests } = await askPuppet([oneCall("reply", { messages: ["Hello!", "How can we help?"] })]);

@@ -1,6 +1,8 @@
 import type { Clock } from "@/clock.ts";
 import type { Config } from "@/config.ts";
 import type { Agent } from "@/agent/agent.ts";
+import { withBreaker } from "@/agent/breaker.ts";
+import { makeChoosingAgent, type ModelChoice } from "@/agent/choosing_agent.ts";
 import { makeNoModelAgent } from "@/agent/no_model_agent.ts";
 
 export interface LoadAgentOptions {
@@ -27,15 +29,19 @@ async function loadOpenAiAgent(model: NonNullable<Config["model"]>, clock: Clock
     import("@langchain/openai"),
   ]);
   // This class speaks chat completions and nothing else; `ChatOpenAI` picks another endpoint for some model names.
-  const chat = new ChatOpenAICompletions({
-    apiKey: model.apiKey,
-    model: model.name,
-    streaming: false,
-    maxRetries: 0,
-    __includeRawResponse: true,
-    configuration: { baseURL: model.baseUrl ?? openAiUrl, maxRetries: 0, logLevel: "off" },
-  });
-  return makeAgent({ model: chat, modelName: model.name, clock });
+  const make = (choice: ModelChoice): Agent => {
+    const chat = new ChatOpenAICompletions({
+      apiKey: model.apiKey,
+      model: choice.name,
+      ...(choice.temperature === undefined ? {} : { temperature: choice.temperature }),
+      streaming: false,
+      maxRetries: 0,
+      __includeRawResponse: true,
+      configuration: { baseURL: model.baseUrl ?? openAiUrl, maxRetries: 0, logLevel: "off" },
+    });
+    return makeAgent({ model: chat, modelName: choice.name, clock });
+  };
+  return withBreaker(makeChoosingAgent(model.name, make), clock);
 }
 
 async function loadDemoAgent(clock: Clock): Promise<Agent> {

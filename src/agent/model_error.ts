@@ -1,6 +1,8 @@
 /** A call that gave no usable answer: in words that hold no secret, no text of the conversation and no stack. */
 export interface ModelFailure {
   readonly reason: string;
+  /** True: the provider failed, not the model's answer. Default false. */
+  readonly isProvider?: boolean;
   /** Milliseconds that the provider asked to wait. */
   readonly retryAfterMs?: number;
 }
@@ -10,6 +12,10 @@ const maxRetryAfterMs = 3_600_000;
 
 /** What an error thrown by the model's client means. */
 export function describeModelError(error: unknown, now: Date): ModelFailure {
+  return { ...meaningOf(error, now), isProvider: true };
+}
+
+function meaningOf(error: unknown, now: Date): ModelFailure {
   const { status, code, headers, name } = readError(error);
   if (status !== undefined) {
     const detail = code === undefined ? "" : ` (${code})`;

@@ -1,4 +1,5 @@
 import { hasInvisible } from "@/agent/invisible.ts";
+import { languageOf } from "@/agent/language.ts";
 import { isAllowedLink, linksIn } from "@/agent/links.ts";
 
 /** UTF-8 bytes that one answer may have in all its parts; Instagram takes 1,000 in one message. */
@@ -9,6 +10,10 @@ export interface GateContext {
   readonly allowedLinks: readonly string[];
   /** The marker of the instructions: it must never leave. */
   readonly canary: string;
+  /** Words that must not be written, as the owner wrote them. */
+  readonly forbiddenPhrases: readonly string[];
+  /** Languages that the contact understands; empty: nobody knows. */
+  readonly languages: readonly string[];
   /** The bot's last answer, its parts joined by line breaks; absent when there is none. */
   readonly lastAnswer?: string;
 }
@@ -30,10 +35,27 @@ export function faultInAnswer(texts: readonly string[], context: GateContext): s
   if (foreign.length > 0) {
     return "the answer holds a link or an address that stands neither in the persona nor in the knowledge";
   }
+  const forbidden = context.forbiddenPhrases.find((phrase) => holds(whole, phrase));
+  if (forbidden !== undefined) return `the answer holds words that the business forbids: "${forbidden}"`;
+  const language = languageOf(whole);
+  if (language !== undefined && context.languages.length > 0 && !context.languages.includes(language)) {
+    return `the answer is in another language (${language}) than the contact's (${context.languages.join(", ")})`;
+  }
   if (context.lastAnswer !== undefined && folded(whole) === folded(context.lastAnswer)) {
     return "the answer is the same as the one before";
   }
   return undefined;
+}
+
+/** Whether the phrase stands in the text as whole words, whatever case, accents and spaces. */
+function holds(text: string, phrase: string): boolean {
+  const bare = (words: string): string =>
+    ` ${
+      words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu)?.join(" ") ?? ""
+    } `;
+  const sought = bare(phrase);
+  return sought.trim() !== "" && bare(text).includes(sought);
 }
 
 /** Letters and digits alone decide, so that spacing, case or dashes do not hide the marker. */

@@ -5,7 +5,13 @@ import { faultInAnswer, type GateContext } from "@/agent/output_gate.ts";
 const canary = "ref-0f8fad5b-d9cb-469f-a165-70867728950e";
 
 function fault(texts: readonly string[], patch: Partial<GateContext> = {}): string | undefined {
-  return faultInAnswer(texts, { allowedLinks: ["https://moca.example/menu"], canary, ...patch });
+  return faultInAnswer(texts, {
+    allowedLinks: ["https://moca.example/menu"],
+    canary,
+    forbiddenPhrases: [],
+    languages: [],
+    ...patch,
+  });
 }
 
 Deno.test("faultInAnswer() lets ordinary answers through, emoji and accents included", () => {
@@ -62,4 +68,18 @@ Deno.test("faultInAnswer() finds the canary wherever it stands and whatever sepa
       assert.notEqual(fault([text]), undefined);
     }),
   );
+});
+
+Deno.test("faultInAnswer() holds back what the owner forbids, whatever case, accents and signs between", () => {
+  const context = { forbiddenPhrases: ["full refund", "garantía total"] };
+  assert.match(fault(["You get a FULL, refund!"], context) ?? "", /forbids: "full refund"/);
+  assert.match(fault(["Con garantia total"], context) ?? "", /forbids/);
+  assert.equal(fault(["A refund is fuller"], context), undefined);
+});
+
+Deno.test("faultInAnswer() holds back an answer in a language that the contact does not write", () => {
+  const text = ["Yes, we are open today and you can have it for that price"];
+  assert.match(fault(text, { languages: ["es"] }) ?? "", /another language \(en\) than the contact's \(es\)/);
+  assert.equal(fault(text, { languages: ["es", "en"] }), undefined);
+  assert.equal(fault(["Latte $62"], { languages: ["es"] }), undefined);
 });

@@ -9,6 +9,7 @@ import { streamEvents } from "@/api/event_stream.ts";
 import { type ApiEnv, requireJson, requireOperator } from "@/api/guard.ts";
 import type { LiveFeed } from "@/api/live_feed.ts";
 import { instanceRoutes } from "@/api/instance_routes.ts";
+import { knowledgeRoutes } from "@/api/knowledge_routes.ts";
 import { messageRoutes } from "@/api/message_routes.ts";
 import { outboundRoutes } from "@/api/outbound_routes.ts";
 import { refuse, refuseError, refuseUnknown } from "@/api/refuse.ts";
@@ -61,6 +62,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.route("/contacts", contactRoutes(deps));
   api.route("/settings", settingsRoutes(deps));
   api.route("/rules/rewind", rewindRoutes(deps));
+  api.route("/knowledge", knowledgeRoutes(deps));
   api.route("/rules", ruleRoutes(deps));
   api.route("/instances", instanceRoutes(deps));
   api.route("/envelopes", envelopeRoutes(deps));

@@ -15,6 +15,9 @@ const patchBody = z.strictObject({
   neverBot: z.boolean().optional(),
 });
 
+/** The value that is taken back; the field must still hold it. */
+const undoBody = z.strictObject({ value: z.string().min(1).max(2_000) });
+
 type ContactDeps = Pick<ApiDeps, "store" | "actions">;
 
 /** A contact has the id of its conversation. */
@@ -32,6 +35,18 @@ export function contactRoutes({ store, actions }: ContactDeps): Hono<ApiEnv> {
       case "invalid":
         return refuse(c, "invalid", outcome.reason);
       case "changed":
+        return c.json(presentContact(outcome.aggregate.contact));
+    }
+  });
+  routes.post("/:id/fields/:field/undo", zValidator("json", undoBody, refuseInvalid), async (c) => {
+    const fact = { field: c.req.param("field"), value: c.req.valid("json").value };
+    const outcome = await actions.undoFact(c.req.param("id"), fact, c.var.operator);
+    switch (outcome.kind) {
+      case "notFound":
+        return refuseUnknown(c, "contact");
+      case "gone":
+        return refuse(c, "conflict", "The field holds another value by now");
+      case "undone":
         return c.json(presentContact(outcome.aggregate.contact));
     }
   });

@@ -11,6 +11,7 @@ import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
 import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
+import { knowledgeRoutes } from "@/backoffice/pages/knowledge_routes.ts";
 import { loginRoutes, logoutRoute } from "@/backoffice/pages/login_routes.ts";
 import { outboundRoutes } from "@/backoffice/pages/outbound_routes.ts";
 import { queueRoutes } from "@/backoffice/pages/queue_routes.ts";
@@ -55,6 +56,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/envelopes", envelopeRoutes(deps));
   routes.route("/queue", queueRoutes(deps));
   routes.route("/rules", rulesRoutes(deps));
+  routes.route("/knowledge", knowledgeRoutes(deps));
   routes.route("/settings", settingsRoutes(deps));
   if (deps.simulator !== undefined) routes.route("/simulator", simulatorRoutes(deps, deps.simulator));
   routes.all("*", (c) => notFound(deps, c));

@@ -10,6 +10,7 @@ import {
   type ItemAction,
   markRead,
   sendManually,
+  undoFact,
 } from "@/conversation/operator.ts";
 import {
   type AccountActionDeps,
@@ -53,6 +54,10 @@ export type ChangeOutcome =
   | { readonly kind: "invalid"; readonly reason: string }
   | { readonly kind: "notFound" };
 
+export type UndoResult =
+  | { readonly kind: "undone"; readonly aggregate: Aggregate }
+  | { readonly kind: "gone" | "notFound" };
+
 export type ItemActionOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly reason: string }
@@ -68,6 +73,8 @@ export interface OperatorActions {
   >;
   changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
   changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
+  /** Takes back what a contact's field was set to, if it still holds `value`. */
+  undoFact(id: ConversationId, fact: { field: string; value: string }, operator: string): Promise<UndoResult>;
   /** An operator has looked: nothing is unread any more. */
   markRead(id: ConversationId): Promise<void>;
   /** With a command id, the same command acts once on the item, however often it comes. */
@@ -91,6 +98,7 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     discardDraft: (id, request, operator) => discardDraft(deps, { id, request, operator }),
     changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
+    undoFact: (id, fact, operator) => undoOneFact(deps, { id, fact, operator }),
     markRead: (id) => markOneRead(deps, id),
     actOnItem: (itemId, action, operator, commandId) => actOnOne(deps, { itemId, action, operator, commandId }),
     retryEnvelope: (id, operator) => retryEnvelope(deps, id, operator),
@@ -151,6 +159,18 @@ async function changeTheContact(
   const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
     const next = changeContact(change, patch, await actOptions(deps, aggregate, operator));
     return { change: next, answer: { kind: "changed", aggregate: next.next } };
+  });
+  return outcome ?? { kind: "notFound" };
+}
+
+async function undoOneFact(
+  deps: OperatorActionDeps,
+  { id, fact, operator }: { id: ConversationId; fact: { field: string; value: string }; operator: string },
+): Promise<UndoResult> {
+  const outcome = await commitLoop<UndoResult>(deps, id, async (change, aggregate) => {
+    const undone = undoFact(change, fact, await actOptions(deps, aggregate, operator));
+    if (undone.kind === "gone") return { answer: undone };
+    return { change: undone.change, answer: { kind: "undone", aggregate: undone.change.next } };
   });
   return outcome ?? { kind: "notFound" };
 }

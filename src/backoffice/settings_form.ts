@@ -62,6 +62,8 @@ function fieldValue(field: Field, form: FormValues): unknown {
       return filledLines(typed);
     case "topics":
       return filledLines(typed).map(topicValue);
+    case "text":
+      return field.name === "temperature" ? temperatureValue(typed.trim()) : typed.trim();
     case "hours":
       return form["alwaysOpen"] === "yes" ? null : hoursValue(form);
     default:
@@ -86,6 +88,11 @@ function topicValue(line: string): unknown {
     mode: mode?.toLowerCase(),
     words: words.split(",").map((word) => word.trim()).filter((word) => word !== ""),
   };
+}
+
+/** Empty: the provider's own. */
+function temperatureValue(typed: string): unknown {
+  return typed === "" ? null : numberValue(typed, 1);
 }
 
 function numberValue(typed: string, factor: number): unknown {

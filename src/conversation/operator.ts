@@ -164,6 +164,21 @@ export function changeContact(change: Change, patch: ContactPatch, { operator, n
   });
 }
 
+/** `gone`: the field holds another value by now; nothing was changed. */
+export type UndoOutcome = { readonly kind: "undone"; readonly change: Change } | { readonly kind: "gone" };
+
+/** Takes back what a field was set to: the value before it comes back as the operator's own, else the field goes. */
+export function undoFact(
+  change: Change,
+  { field, value }: { readonly field: string; readonly value: string },
+  options: ActOptions,
+): UndoOutcome {
+  const { fields } = change.next.contact;
+  const fact = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (fact === undefined || fact.value !== value) return { kind: "gone" };
+  return { kind: "undone", change: changeContact(change, { fields: { [field]: fact.previous ?? null } }, options) };
+}
+
 function contactChanges(before: Contact, after: Contact, patch: ContactPatch): AuditEntry["changes"] {
   const names = (["tags", "optOut", "neverBot"] as const).filter((name) => patch[name] !== undefined);
   const fields = Object.keys(patch.fields ?? {}).map((name) =>

@@ -65,6 +65,16 @@ export const settingsSchema = z.strictObject({
   persona: z.string().max(20_000).default(""),
   /** What the agent may rely on: prices, hours, policies. */
   knowledge: z.string().max(200_000).default(""),
+  /** Name of the model; empty: the one of `OPENAI_MODEL`. */
+  model: z.string().trim().max(200).default(""),
+  /** Absent: the provider's own. Many newer models take no other. */
+  temperature: z.number().min(0).max(2).optional(),
+  /** The model can see: pictures of the contact's are passed on to its provider. */
+  seesPictures: z.boolean().default(false),
+  /** Hosts or pages that the agent may link to, beside those in persona, knowledge and documents. */
+  allowedLinks: z.array(z.string().trim().min(3).max(300)).max(100).default([]),
+  /** Words that no answer of the agent's may hold, such as promises. */
+  forbiddenPhrases: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
   /** Phrases with which a contact asks for a person. */
   handOffPhrases: z.array(z.string().min(1).max(200)).max(100).default([]),
   /** Words with which a contact asks not to be written to. */
@@ -75,6 +85,13 @@ export const settingsSchema = z.strictObject({
   maxTurnsPerHour: z.int().min(1).max(1_000).default(20),
   /** Tokens a day that the account's agent may use; then a person is asked. */
   dailyTokenBudget: z.int().min(0).max(1_000_000_000).default(2_000_000),
+  /** Tokens that one turn may use; the model is not asked again once they are used up. */
+  turnTokenBudget: z.int().min(1_000).max(1_000_000).default(60_000),
+  /** Tokens a day that the turns of one contact may use; then a person is asked. */
+  contactTokenBudget: z.int().min(0).max(1_000_000_000).default(300_000),
+  /** What a million tokens cost, in any currency; 0: not known. */
+  inputPrice: z.number().min(0).max(10_000).default(0),
+  outputPrice: z.number().min(0).max(10_000).default(0),
   /** Days that messages are kept. */
   retentionDays: z.int().min(1).max(3_650).default(365),
 });

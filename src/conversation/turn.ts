@@ -82,6 +82,8 @@ export interface TurnRecord {
   readonly followUps?: readonly FollowUpPlan[];
   /** The account's topics that the burst or its answer is about. Default: none. */
   readonly topics?: readonly string[];
+  /** The conversation is done with this turn, unless a person is asked. Default false. */
+  readonly closes?: boolean;
   /** The contact asked not to be written to any more. */
   readonly optOut: boolean;
   /** The rows of the snapshot's messages, as the store has them now. */
@@ -201,7 +203,9 @@ function settleTurn(
   const { number, supersedes } = turn;
   const lastTurn: CommittedTurn = { id, number, pending: snapshot.pending, forced, supersedes };
   const messages = withMessages(acted, record.messages.map((message) => ({ ...message, turnId: id })));
-  const counted = withConversation(messages, { state: "open", lastTurn, nextTurn: number + 1, updatedAt: now });
+  const closes = record.closes === true && (outcome.kind === "replied" || outcome.kind === "silent");
+  const state = closes ? "closed" : "open";
+  const counted = withConversation(messages, { state, lastTurn, nextTurn: number + 1, updatedAt: now });
   return { ...planSends(restDebounce(counted, turn.messageIds, options)), turns: [...change.turns, turn] };
 }
 

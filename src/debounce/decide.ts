@@ -1,3 +1,4 @@
+import { knowledgeOf } from "@/agent/knowledge.ts";
 import type { Agent } from "@/agent/agent.ts";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { addMs } from "@/conversation/due_time.ts";
@@ -19,7 +20,7 @@ import type { Store } from "@/store/store.ts";
 const historyLength = 40;
 
 export interface DecideDeps {
-  readonly store: Pick<Store, "messages" | "turns">;
+  readonly store: Pick<Store, "messages" | "turns" | "knowledge">;
   readonly rules: Pick<RuleBook, "run">;
   readonly agent: Agent;
   /** Delay before the `n`-th further try, in milliseconds; n from 1. */
@@ -136,6 +137,8 @@ async function askAgent(
     messages,
     history: context.history,
     rules: record.rules,
+    knowledge: await knowledgeOf(account.id, deps.store.knowledge),
+    windowClosesAt: aggregate.conversation.windowClosesAt,
     now,
   }, signal);
   switch (result.kind) {
@@ -148,6 +151,8 @@ async function askAgent(
         agent: result.trace,
         topics: [...context.topics, ...result.topics ?? []],
         facts: [...record.facts, ...result.facts],
+        followUps: [...record.followUps ?? [], ...result.followUps ?? []],
+        closes: result.closes,
       });
     case "failed":
       return retryOrHandOff(burst, { ...record, agent: result.trace }, result, deps);
@@ -156,7 +161,7 @@ async function askAgent(
 
 /** Whether the agent may be asked at all. */
 async function checkBudget(
-  { account, settings, now }: Burst,
+  { account, aggregate, settings, now }: Burst,
   topics: readonly string[],
   store: DecideDeps["store"],
 ): Promise<{ check: Check; decision?: Decision }> {
@@ -165,11 +170,17 @@ async function checkBudget(
     const decision = { kind: kind === "handedOff" ? "handOff" : "silence", reason, by: "core" } as const;
     return { check: { name: "agent", passed: false, detail: reason }, decision };
   }
-  const used = await store.turns.tokensSince(account.id, addMs(now, -24 * 3_600_000));
-  const detail = `${used} of ${settings.dailyTokenBudget} tokens within 24 h`;
-  if (used < settings.dailyTokenBudget) return { check: { name: "token budget", passed: true, detail } };
+  const since = addMs(now, -24 * 3_600_000);
+  const ofContact = await store.turns.contactTokensSince(aggregate.conversation.id, since);
+  const used = await store.turns.tokensSince(account.id, since);
+  const isContacts = ofContact >= settings.contactTokenBudget;
+  const detail = isContacts
+    ? `${ofContact} of ${settings.contactTokenBudget} tokens of this contact within 24 h`
+    : `${used} of ${settings.dailyTokenBudget} tokens within 24 h`;
+  const passed = !isContacts && used < settings.dailyTokenBudget;
+  if (passed) return { check: { name: "token budget", passed, detail } };
   const reason = `the agent's tokens for the day are used up: ${detail}`;
-  return { check: { name: "token budget", passed: false, detail }, decision: { kind: "handOff", reason, by: "core" } };
+  return { check: { name: "token budget", passed, detail }, decision: { kind: "handOff", reason, by: "core" } };
 }
 
 function retryOrHandOff(

@@ -512,6 +512,8 @@ export interface AgentTrace {
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** By the account's prices at that time, in its currency; absent when they were not known. */
+  readonly cost?: number;
   readonly ms: number;
   /** What the model was shown, as it saw it. */
   readonly prompt: readonly PromptLine[];
@@ -548,6 +550,22 @@ export interface TurnOutcome {
 }
 
 // ---------------------------------------------------------------- the rest
+
+/** A short text about the business that the agent may look up and rely on. */
+export interface KnowledgeDocument {
+  readonly id: string;
+  readonly accountId: string;
+  /** 1 to 120 characters. */
+  readonly title: string;
+  /** At most 20,000 characters. */
+  readonly text: string;
+  /** Raised by one at each write. */
+  readonly ver: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** The operator who wrote it last. */
+  readonly updatedBy: string;
+}
 
 /** One webhook request, as it came. Kept 7 days. */
 export interface Envelope {

@@ -14,6 +14,7 @@ import type {
   Envelope,
   FeedEntry,
   Instance,
+  KnowledgeDocument,
   Message,
   OutboundItem,
   OutboundState,
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   /** Gives back every lease. Only for a process that knows itself to be the database's only one, at its start. */
   forgetLeases(): Promise<void>;
   readonly accounts: AccountStore;
+  readonly knowledge: KnowledgeStore;
   readonly envelopes: EnvelopeStore;
   readonly conversations: ConversationStore;
   readonly feed: FeedStore;
@@ -53,6 +55,28 @@ export interface AccountStore {
   list(): Promise<readonly Account[]>;
   /** Writes the account when its stored `ver` is still `expectedVer` (0: it must not exist); sets `ver + 1`. */
   put(account: Account, expectedVer: number): Promise<"stored" | "conflict">;
+}
+
+export interface KnowledgeStore {
+  /** In order of titles. */
+  list(accountId: string): Promise<readonly KnowledgeDocument[]>;
+  get(id: string): Promise<KnowledgeDocument | undefined>;
+  /** Writes the document when its stored `ver` is still `expectedVer` (0: it must not exist); sets `ver + 1`. */
+  put(document: KnowledgeDocument, expectedVer: number): Promise<"stored" | "conflict">;
+  remove(id: string): Promise<"removed" | "absent">;
+  /**
+   * The account's documents that hold a word beginning like one of the query's, best first. Accents, case and
+   * the last letters of long words make no difference; words of one or two letters do not count.
+   */
+  search(query: { accountId: string; query: string; limit: number }): Promise<readonly Passage[]>;
+}
+
+/** What a document says on a query: all of a short one, of a long one its paragraphs with most of the query's words. */
+export interface Passage {
+  /** The document's. */
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
 }
 
 export interface EnvelopeStore {
@@ -202,6 +226,8 @@ export interface TurnStore {
   countSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** Tokens that the account's turns used since `at`. */
   tokensSince(accountId: string, at: Date): Promise<number>;
+  /** Tokens that the conversation's turns used since `at`. */
+  contactTokensSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** What became of the drafts of the account's turns decided at or after `since`, by topic, in order of names. */
   agreement(accountId: string, since: Date): Promise<readonly Agreement[]>;
   /** Removes the account's turns decided before `at`; answers how many. */

@@ -10,6 +10,7 @@ import type {
   Conversation,
   Debounce,
   Envelope,
+  KnowledgeDocument,
   Message,
   OutboundItem,
   Session,
@@ -20,6 +21,7 @@ import { StoreUnavailableError } from "@/store/store.ts";
 /** What lies in each collection, in the order of writing: a conversation comes before what belongs to it. */
 export interface Collections {
   readonly accounts: Account;
+  readonly knowledge: KnowledgeDocument;
   readonly conversations: Conversation;
   readonly contacts: Contact;
   readonly debounce: Debounce;
@@ -37,6 +39,7 @@ export type CollectionName = keyof Collections;
 
 export const collectionNames: readonly CollectionName[] = [
   "accounts",
+  "knowledge",
   "conversations",
   "contacts",
   "debounce",

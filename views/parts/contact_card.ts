@@ -1,6 +1,6 @@
 import type { Contact, Fact } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
-import { csrfField } from "@views/parts/form.ts";
+import { actionButton, csrfField } from "@views/parts/form.ts";
 import { linkedText, visible } from "@views/parts/linked_text.ts";
 import { avatar, contactName } from "@views/parts/person.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -42,18 +42,30 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
 function facts(ui: Ui, contact: Contact): Child {
   const entries = Object.entries(contact.fields);
   if (entries.length === 0) return html`<p class="muted">${ui.t("contact.noFields")}</p>`;
-  return html`<dl class="facts">${entries.map(([name, fact]) => factLine(ui, name, fact))}</dl>`;
+  return html`<dl class="facts">${entries.map(([name, fact]) => factLine(ui, contact.id, [name, fact]))}</dl>`;
 }
 
-function factLine(ui: Ui, name: string, fact: Fact): Child {
+function factLine(ui: Ui, contactId: string, [name, fact]: readonly [string, Fact]): Child {
   const source = ui.t(`contact.source.${fact.source}`, { by: fact.by ?? "" });
   return [
     html`<dt><bdi>${visible(name)}</bdi></dt>`,
     html`<dd><span dir="auto">${linkedText(fact.value)}</span>
       <span class="muted source">${source}, ${time(ui, fact.at, briefTime(ui, fact.at))}${
       fact.previous === undefined ? "" : ` · ${ui.t("contact.previous", { value: visible(fact.previous) })}`
-    }</span></dd>`,
+    }</span>
+      ${fact.source === "person" ? undefined : undoButton(ui, contactId, [name, fact])}</dd>`,
   ];
+}
+
+/** What rule or agent noted can be taken back with one click. */
+function undoButton(ui: Ui, contactId: string, [name, { value }]: readonly [string, Fact]): VNode {
+  return actionButton(ui, {
+    action: `/admin/inbox/${encodeURIComponent(contactId)}/contact/undo`,
+    label: ui.t("contact.undo"),
+    described: visible(name),
+    tone: "quiet",
+    fields: { field: name, value },
+  });
 }
 
 function editForm(ui: Ui, contact: Contact): VNode {

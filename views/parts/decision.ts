@@ -138,7 +138,9 @@ function agentTrace(ui: Ui, agent: AgentTrace): Child {
         output: agent.outputTokens,
         ms: agent.ms,
       })
-    }${agent.error === undefined ? "" : ` · ${agent.error}`}</dd>`,
+    }${agent.cost === undefined ? "" : ` · ${t("trace.cost", { cost: agent.cost })}`}${
+      agent.error === undefined ? "" : ` · ${agent.error}`
+    }</dd>`,
     agent.tools.length === 0 ? undefined : html`<dt>${t("trace.tools")}</dt>`,
     agent.tools.length === 0 ? undefined : html`
       <dd>

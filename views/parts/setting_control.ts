@@ -130,6 +130,8 @@ function wants(ui: Ui, field: Field): string {
     case "lines":
       return ui.t("settings.wants.lines");
     default:
+      if (field.name === "temperature") return ui.t("settings.wants.number", { min: 0, max: 2 });
+      if (field.name === "model") return ui.t("settings.wants.length", { max: 200 });
       return field.name === "timezone" ? ui.t("settings.wants.timezone") : ui.t("settings.wants.language");
   }
 }

@@ -1,6 +1,7 @@
 import { newAggregate } from "@/conversation/aggregate.ts";
 import { defaultSettings, type Settings } from "@/conversation/settings.ts";
 import { type Contact, conversationId, type Message } from "@/store/records.ts";
+import { noKnowledge } from "@/agent/knowledge.ts";
 import type { AgentRequest } from "@/agent/agent.ts";
 
 const accountId = "17841400000000001";
@@ -41,6 +42,7 @@ export interface RequestPatch {
   readonly settings?: Partial<Settings>;
   readonly contact?: Partial<Contact>;
   readonly rules?: AgentRequest["rules"];
+  readonly knowledge?: AgentRequest["knowledge"];
 }
 
 /** A request of one contact to @moca_cafe. */
@@ -54,6 +56,8 @@ export function makeRequest(patch: RequestPatch = {}): AgentRequest {
     messages: patch.messages ?? texts.map((text, index) => makeMessage({ id: `burst:${index + 1}`, text })),
     history: patch.history ?? [],
     rules: patch.rules ?? [],
+    knowledge: patch.knowledge ?? noKnowledge,
+    windowClosesAt: new Date(noon.getTime() + 24 * 3_600_000),
     now: noon,
   };
 }

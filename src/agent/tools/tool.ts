@@ -1,15 +1,20 @@
 import { z } from "zod";
 import type { FactProposal } from "@/conversation/facts.ts";
+import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import type { AgentDecision, AgentRequest } from "@/agent/agent.ts";
 
 /**
  * What a tool call led to; nothing of it has an effect yet.
- * `ends`: the turn is decided · `learned`: noted, the turn goes on · `refused`: not done, the model is told why ·
- * `misused`: unreadable arguments, which a model may do once in a turn.
+ * `ends`: the turn is decided · `learned`, `planned`, `closes`: noted, the turn goes on · `found`: what the model
+ * wanted to read · `refused`: not done, the model is told why · `misused`: unreadable arguments, which a model may do
+ * once in a turn.
  */
 export type ToolOutcome =
   | { readonly kind: "ends"; readonly decision: AgentDecision; readonly topics?: readonly string[] }
   | { readonly kind: "learned"; readonly fact: FactProposal }
+  | { readonly kind: "planned"; readonly plan: FollowUpPlan }
+  | { readonly kind: "closes" }
+  | { readonly kind: "found"; readonly text: string }
   | { readonly kind: "refused"; readonly problem: string }
   | { readonly kind: "misused"; readonly problem: string };
 
@@ -25,7 +30,7 @@ export interface AgentTool {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** One call that ends the turn is wanted, and no second one beside it. */
   readonly endsTurn: boolean;
-  call(args: unknown, request: AgentRequest): ToolOutcome;
+  call(args: unknown, request: AgentRequest): ToolOutcome | Promise<ToolOutcome>;
 }
 
 export interface ToolDefinition<Schema extends z.ZodType> {
@@ -33,7 +38,7 @@ export interface ToolDefinition<Schema extends z.ZodType> {
   readonly description: string;
   readonly endsTurn: boolean;
   readonly schema: Schema;
-  readonly run: (args: z.infer<Schema>, request: AgentRequest) => ToolOutcome;
+  readonly run: (args: z.infer<Schema>, request: AgentRequest) => ToolOutcome | Promise<ToolOutcome>;
 }
 
 /** Makes a tool whose arguments are checked before it runs. */

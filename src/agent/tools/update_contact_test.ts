@@ -5,15 +5,16 @@ import { updateContact } from "@/agent/tools/update_contact.ts";
 
 const texts = ["hola", "me llamo  ANA Ruiz", "juan@x.com es de mi socio, tel. +52 (55) 1234-5678, tengo una panadería"];
 
-function propose(args: Readonly<Record<string, unknown>>): string {
-  const outcome = updateContact.call(args, makeRequest({ texts }));
+async function propose(args: Readonly<Record<string, unknown>>): Promise<string> {
+  const outcome = await updateContact.call(args, makeRequest({ texts }));
   switch (outcome.kind) {
     case "learned":
       return `${outcome.fact.field}=${outcome.fact.value} from ${outcome.fact.messageId}`;
-    case "ends":
-      return "ends";
-    default:
+    case "refused":
+    case "misused":
       return `${outcome.kind}: ${outcome.problem}`;
+    default:
+      return outcome.kind;
   }
 }
 
@@ -27,7 +28,7 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 for (const [fact, args] of Object.entries(accepted)) {
-  Deno.test(`update_contact notes ${fact}`, () => assert.equal(propose(args), fact));
+  Deno.test(`update_contact notes ${fact}`, async () => assert.equal(await propose(args), fact));
 }
 
 const refused: Readonly<Record<string, { args: Readonly<Record<string, string>>; reason: RegExp }>> = {
@@ -69,31 +70,33 @@ const refused: Readonly<Record<string, { args: Readonly<Record<string, string>>;
 };
 
 for (const [what, { args, reason }] of Object.entries(refused)) {
-  Deno.test(`update_contact refuses ${what}`, () => {
-    const outcome = propose(args);
+  Deno.test(`update_contact refuses ${what}`, async () => {
+    const outcome = await propose(args);
     assert.match(outcome, /^refused: /);
     assert.match(outcome, reason);
   });
 }
 
-Deno.test("update_contact takes no field that it does not know, nor a contact's id (C27)", () => {
-  assert.match(propose({ field: "optOut", value: "no", quote: "hola" }), /^misused: wrong arguments/);
-  assert.match(propose({ field: "name", value: "ANA", quote: "ANA", contactId: "1" }), /^misused: .*contactId/);
-  assert.match(propose({ field: "custom", label: "__proto__", value: "x", quote: "hola" }), /^misused/);
+Deno.test("update_contact takes no field that it does not know, nor a contact's id (C27)", async () => {
+  assert.match(await propose({ field: "optOut", value: "no", quote: "hola" }), /^misused: wrong arguments/);
+  assert.match(await propose({ field: "name", value: "ANA", quote: "ANA", contactId: "1" }), /^misused: .*contactId/);
+  assert.match(await propose({ field: "custom", label: "__proto__", value: "x", quote: "hola" }), /^misused/);
 });
 
-Deno.test("update_contact looks at no message without text", () => {
+Deno.test("update_contact looks at no message without text", async () => {
   const request = makeRequest({ messages: [makeMessage({ id: "1", kind: "media" })] });
-  assert.equal(updateContact.call({ field: "sector", value: "x", quote: "xx" }, request).kind, "refused");
+  assert.equal((await updateContact.call({ field: "sector", value: "x", quote: "xx" }, request)).kind, "refused");
 });
 
-Deno.test("update_contact proposes nothing but what stands in the burst, whatever the model sends (C27)", () => {
+Deno.test("update_contact proposes nothing but what stands in the burst, whatever the model sends (C27)", async () => {
   const value = fc.oneof(fc.string(), fc.constantFrom("eve@evil.com", "Ana", "+1 555 000 111"));
   const field = fc.constantFrom("name", "email", "phone", "sector", "language", "custom", "psid");
-  fc.assert(fc.property(field, value, fc.oneof(value, fc.constantFrom(...texts)), (name, proposed, quote) => {
-    const outcome = updateContact.call({ field: name, value: proposed, quote }, makeRequest({ texts }));
-    assert.notEqual(outcome.kind, "ends");
-    if (outcome.kind === "learned") assert.match(outcome.fact.messageId ?? "", /^burst:[123]$/);
-    if (outcome.kind === "learned" && name === "email") assert.equal(proposed, "juan@x.com");
-  }));
+  await fc.assert(
+    fc.asyncProperty(field, value, fc.oneof(value, fc.constantFrom(...texts)), async (name, proposed, quote) => {
+      const outcome = await updateContact.call({ field: name, value: proposed, quote }, makeRequest({ texts }));
+      assert.notEqual(outcome.kind, "ends");
+      if (outcome.kind === "learned") assert.match(outcome.fact.messageId ?? "", /^burst:[123]$/);
+      if (outcome.kind === "learned" && name === "email") assert.equal(proposed, "juan@x.com");
+    }),
+  );
 });

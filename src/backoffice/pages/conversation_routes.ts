@@ -43,6 +43,14 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/:id/messages", (c) => postMessage(deps, c, c.req.param("id")));
   routes.post("/:id/draft/:what{send|discard}", (c) => postDraft(deps, c, c.req.param("id")));
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
+  routes.post("/:id/contact/undo", async (c) => {
+    const form = await c.req.parseBody();
+    const fact = { field: String(form["field"] ?? ""), value: String(form["value"] ?? "") };
+    const id = c.req.param("id");
+    const outcome = await deps.actions.undoFact(id, fact, c.get("session").operator);
+    if (outcome.kind === "notFound") return notFound(deps, c);
+    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#contact`, 303);
+  });
   routes.post("/:id/contact", (c) => postContact(deps, c, c.req.param("id")));
   return routes;
 }

@@ -3,7 +3,7 @@ import type { PastTurn } from "@/rules/rewind/past_turn.ts";
 import type { Contact, ConversationId, Message, Turn } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
-export type PastStore = Pick<Store, "turns" | "messages" | "conversations">;
+export type PastStore = Pick<Store, "turns" | "messages" | "conversations" | "knowledge">;
 
 /** Turns read at once. */
 const pageSize = 200;

@@ -7,6 +7,7 @@ import { differs, type RuleVerdict, verdictNow, verdictThen } from "@/rules/rewi
 import { pastRuleTurn, type PastTurn } from "@/rules/rewind/past_turn.ts";
 import { type PastStore, readPast, type ReadTurn } from "@/rules/rewind/read_past.ts";
 import type { RuleSet } from "@/rules/rule_set.ts";
+import { knowledgeOf } from "@/agent/knowledge.ts";
 import type { Account, RuleTrace } from "@/store/records.ts";
 
 /** A turn that would go otherwise now. */
@@ -106,11 +107,13 @@ async function tryTurn(
 async function askModel(
   { past, traces }: Tried,
   { account, settings }: RewindOptions,
-  { agent }: RewindDeps,
+  { agent, store }: RewindDeps,
   signal: AbortSignal,
 ): Promise<ModelAnswer | undefined> {
   const { contact, messages, history, situation } = past;
-  const request = { account, contact, settings, messages, history, rules: traces, now: situation.at };
+  const knowledge = await knowledgeOf(account.id, store.knowledge);
+  const asked = { account, contact, settings, messages, history, rules: traces, knowledge };
+  const request = { ...asked, now: situation.at };
   const result = await agent.decide(request, signal);
   if (result.kind === "aborted") return undefined;
   const tokens = result.trace.inputTokens + result.trace.outputTokens;

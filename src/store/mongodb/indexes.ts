@@ -22,6 +22,10 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "order", key: { seq: 1 } },
     { name: "of_conversation", key: { conversations: 1 } },
   ],
+  knowledge: [
+    { name: "of_account", key: { accountId: 1, title: 1, _id: 1 } },
+    { name: "search", key: { accountId: 1, terms: 1 } },
+  ],
   messages: [
     { name: "history", key: { conversationId: 1, at: -1, _id: -1 } },
     { name: "of_account", key: { accountId: 1, at: 1 } },

@@ -11,6 +11,7 @@ import { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
 import { MongoFeed } from "@/store/mongodb/feed.ts";
 import { makeIndexes } from "@/store/mongodb/indexes.ts";
 import { MongoInstances } from "@/store/mongodb/instances.ts";
+import { MongoKnowledge } from "@/store/mongodb/knowledge.ts";
 import { MongoLimits } from "@/store/mongodb/limits.ts";
 import { MongoMessages } from "@/store/mongodb/messages.ts";
 import { migrate } from "@/store/mongodb/migrations.ts";
@@ -64,6 +65,7 @@ export class MongoStore implements Store {
   readonly server: MongoServer;
   readonly now: () => Date;
   readonly accounts: MongoAccounts;
+  readonly knowledge: MongoKnowledge;
   readonly envelopes: MongoEnvelopes;
   readonly conversations: MongoConversations;
   readonly feed: MongoFeed;
@@ -85,6 +87,7 @@ export class MongoStore implements Store {
     this.server = server;
     this.now = now;
     this.accounts = new MongoAccounts(db);
+    this.knowledge = new MongoKnowledge(db);
     this.envelopes = new MongoEnvelopes(db, now);
     this.conversations = new MongoConversations(db, { now, envelopes: this.envelopes });
     this.feed = new MongoFeed(db);

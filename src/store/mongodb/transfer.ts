@@ -1,3 +1,4 @@
+import { toKnowledgeRow } from "@/store/mongodb/knowledge.ts";
 import { Binary, type Document } from "mongodb";
 import type { Debounce } from "@/store/records.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
@@ -174,6 +175,7 @@ function placeOf(name: CollectionName): Place {
 
 const readers: { readonly [Name in CollectionName]: (row: Row) => Collections[Name] } = {
   accounts: (row) => ({ ...fromRow<Collections["accounts"]>(row), ver: row.ver }),
+  knowledge: (row) => ({ ...fromRow<Collections["knowledge"]>(row), ver: row.ver }),
   conversations: (row) => toConversation(row as Head),
   contacts: fromRow,
   debounce: fromDebounceRow,
@@ -191,6 +193,7 @@ type ToRow<Name extends CollectionName> = (record: Collections[Name], numbered: 
 
 const writers: { readonly [Name in CollectionName]: ToRow<Name> } = {
   accounts: toRow,
+  knowledge: toKnowledgeRow,
   conversations: (conversation) => ({
     ...toHeadFields(conversation, {}),
     _id: conversation.id,

@@ -1,3 +1,4 @@
+import type { Filter } from "mongodb";
 import type { ConversationId, Turn } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
 import type { Agreement, MentionQuery, PastTurnsPage, PastTurnsQuery, TurnStore } from "@/store/store.ts";
@@ -73,9 +74,16 @@ export class MongoTurns implements TurnStore {
   }
 
   tokensSince(accountId: string, at: Date): Promise<number> {
+    return this.#tokens({ accountId, decidedAt: { $gte: at } });
+  }
+
+  contactTokensSince(conversationId: ConversationId, at: Date): Promise<number> {
+    return this.#tokens({ conversationId, decidedAt: { $gte: at } });
+  }
+
+  #tokens(filter: Filter<Row>): Promise<number> {
     return this.#db.ask(async () => {
-      const rows = await this.#rows.find({ accountId, decidedAt: { $gte: at } })
-        .project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
+      const rows = await this.#rows.find(filter).project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
       return rows.reduce((sum, { tokens }) => sum + tokens, 0);
     });
   }

@@ -13,6 +13,19 @@ CREATE TABLE accounts (
   data TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE knowledge (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  ver INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX knowledge_of_account ON knowledge (account_id, title, id);
+CREATE VIRTUAL TABLE search_knowledge USING fts5 (
+  terms, tokenize = 'ascii', detail = none, columnsize = 0, prefix = '4'
+);
+
 CREATE TABLE envelopes (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

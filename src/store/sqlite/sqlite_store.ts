@@ -10,6 +10,7 @@ import { Database } from "@/store/sqlite/database.ts";
 import { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
 import { SqliteFeed } from "@/store/sqlite/feed.ts";
 import { SqliteInstances } from "@/store/sqlite/instances.ts";
+import { SqliteKnowledge } from "@/store/sqlite/knowledge.ts";
 import { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { SqliteMessages } from "@/store/sqlite/messages.ts";
 import { migrate } from "@/store/sqlite/migrations.ts";
@@ -48,6 +49,7 @@ class SqliteStore implements Store {
   readonly kind = "sqlite";
   readonly now: () => Date;
   readonly accounts: SqliteAccounts;
+  readonly knowledge: SqliteKnowledge;
   readonly envelopes: SqliteEnvelopes;
   readonly conversations: SqliteConversations;
   readonly feed: SqliteFeed;
@@ -65,6 +67,7 @@ class SqliteStore implements Store {
     this.#db = db;
     this.now = now;
     this.accounts = new SqliteAccounts(db);
+    this.knowledge = new SqliteKnowledge(db);
     this.envelopes = new SqliteEnvelopes(db, now);
     this.conversations = new SqliteConversations(db, { now, envelopes: this.envelopes });
     this.feed = new SqliteFeed(db);

@@ -71,7 +71,9 @@ class SqliteTransfer implements Transfer {
   empty(): Promise<void> {
     return this.#db.transact(() => {
       for (const name of collectionNames) this.#db.run(`DELETE FROM ${name}`);
-      for (const name of ["search", "words", "vocabulary", "feed"]) this.#db.run(`DELETE FROM ${name}`);
+      for (const name of ["search", "search_knowledge", "words", "vocabulary", "feed"]) {
+        this.#db.run(`DELETE FROM ${name}`);
+      }
     });
   }
 
@@ -99,6 +101,7 @@ const byId = { column: "id", first: "" } as const;
 /** The column in whose order a table is read, and what lies before all of it. */
 const places: Readonly<Record<CollectionName, { readonly column: string; readonly first: string | number }>> = {
   accounts: byId,
+  knowledge: byNumber,
   conversations: byNumber,
   contacts: byId,
   debounce: { column: "conversation_id", first: "" },
@@ -118,6 +121,7 @@ function whole<Rec>({ data }: Columns): Rec {
 
 const readers: { readonly [Name in CollectionName]: (row: Columns) => Collections[Name] } = {
   accounts: whole,
+  knowledge: whole,
   conversations: whole,
   contacts: whole,
   debounce: whole,

@@ -11,6 +11,7 @@ import {
   writeTurn,
 } from "@/store/sqlite/commit.ts";
 import type { Database } from "@/store/sqlite/database.ts";
+import { writeDocument } from "@/store/sqlite/knowledge.ts";
 import { upsertMessage } from "@/store/sqlite/messages.ts";
 import { toColumn } from "@/store/sqlite/rows.ts";
 
@@ -25,6 +26,7 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
     const data = encode({ id, ver, ...rest });
     db.run("INSERT OR REPLACE INTO accounts VALUES (:id, :ver, :data)", { id, ver, data });
   }),
+  knowledge: each(writeDocument),
   conversations: each(writeConversation),
   contacts: each((db, contact) => writeContact(db, numberOf(db, contact.id), contact)),
   debounce: each(writeDebounce),

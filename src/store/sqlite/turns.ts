@@ -93,6 +93,16 @@ export class SqliteTurns implements TurnStore {
     );
   }
 
+  contactTokensSince(conversationId: ConversationId, at: Date): Promise<number> {
+    return this.#db.ask(() =>
+      this.#db.one<{ tokens: number }>(
+        `SELECT coalesce(sum(tokens), 0) AS tokens FROM turns
+         WHERE conversation_id = :conversationId AND decided_at >= :at`,
+        { conversationId, at: at.getTime() },
+      )?.tokens ?? 0
+    );
+  }
+
   agreement(accountId: string, since: Date): Promise<readonly Agreement[]> {
     return this.#db.ask(() =>
       toAgreement(this.#db.all<DraftCount>(

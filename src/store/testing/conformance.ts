@@ -6,6 +6,7 @@ import { eraseChecks } from "@/store/testing/erase_checks.ts";
 import { feedChecks } from "@/store/testing/feed_checks.ts";
 import { historyChecks } from "@/store/testing/history_checks.ts";
 import { inboxChecks } from "@/store/testing/inbox_checks.ts";
+import { knowledgeChecks } from "@/store/testing/knowledge_checks.ts";
 import { leaseChecks } from "@/store/testing/lease_checks.ts";
 import { limitChecks } from "@/store/testing/limit_checks.ts";
 import { restChecks } from "@/store/testing/rest_checks.ts";
@@ -19,6 +20,7 @@ export const storeChecks: readonly StoreCheck[] = [
   ...inboxChecks,
   ...feedChecks,
   ...historyChecks,
+  ...knowledgeChecks,
   ...limitChecks,
   ...eraseChecks,
   ...restChecks,

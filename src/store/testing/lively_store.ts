@@ -18,6 +18,8 @@ import {
 /** Fills an empty store. */
 export async function fillLively(store: Store): Promise<void> {
   await store.accounts.put(makeAccount({ username: "shop", settings: { "a.b": 1, $c: noon } }), 0);
+  const stamps = { ver: 0, createdAt: noon, updatedAt: noon, updatedBy: "ana" };
+  await store.knowledge.put({ id: "d1", accountId: "shop", title: "Hours", text: "open at 8", ...stamps }, 0);
   await fillAda(store);
   await fillCalm(store);
   for (const n of [1, 2, 3]) await store.envelopes.accept(makeEnvelope({ id: `e${n}`, body: `{"n":${n}}` }));
