@@ -2,8 +2,8 @@
 import { MongoClient } from "mongodb";
 import { fillStore } from "@/seed/fill.ts";
 import { openTransfer } from "@/store/open_transfer.ts";
-import { measureMessageCost } from "./message_cost.ts";
-import { type BenchMoca, startMoca } from "./moca.ts";
+import { measureMessageCost, type MessageCost } from "./message_cost.ts";
+import { startMoca } from "./moca.ts";
 import { measureReading, type ReadingFigure } from "./reading.ts";
 
 export interface Size {
@@ -20,8 +20,8 @@ export interface ScaleOptions extends Size {
 
 export interface ScaleFigures {
   readonly sqlite: readonly ReadingFigure[];
-  /** Milliseconds of processor time a message, at a thousand contacts and at the size asked for. */
-  readonly cost: { readonly small: number; readonly large: number };
+  /** At a thousand contacts and at the size asked for. */
+  readonly cost: MessageCost;
   readonly mongodb?: readonly ReadingFigure[];
 }
 
@@ -29,33 +29,21 @@ const small: Size = { contacts: 1_000, messages: 10_000 };
 
 export async function measureScale(options: ScaleOptions): Promise<ScaleFigures> {
   const { dataDir, mongoUri } = options;
-  const [costly, cheap] = [
-    await withFolder(options, dataDir, async (moca) => ({
-      sqlite: await measureReading(moca),
-      cost: await measureMessageCost(moca),
-    })),
-    await withFolder(small, undefined, measureMessageCost),
-  ];
-  return {
-    sqlite: costly.sqlite,
-    cost: { small: cheap, large: costly.cost },
-    ...(mongoUri === undefined ? {} : { mongodb: await measureMongo(options, mongoUri) }),
-  };
+  await using folders = new AsyncDisposableStack();
+  await using large = await startMoca({ dataDir: dataDir ?? await filledFolder(folders, options) });
+  const sqlite = await measureReading(large);
+  await using little = await startMoca({ dataDir: await filledFolder(folders, small) });
+  const cost = await measureMessageCost(little, large);
+  const mongodb = mongoUri === undefined ? undefined : await measureMongo(options, mongoUri);
+  return { sqlite, cost, mongodb };
 }
 
-async function withFolder<Result>(
-  size: Size,
-  filled: string | undefined,
-  measure: (moca: BenchMoca) => Promise<Result>,
-): Promise<Result> {
-  const dataDir = filled ?? await Deno.makeTempDir({ prefix: "moca-bench-" });
-  try {
-    if (filled === undefined) await fill(dataDir, size);
-    await using moca = await startMoca({ dataDir });
-    return await measure(moca);
-  } finally {
-    if (filled === undefined) await Deno.remove(dataDir, { recursive: true });
-  }
+/** Goes away with the stack. */
+async function filledFolder(folders: AsyncDisposableStack, size: Size): Promise<string> {
+  const dir = await Deno.makeTempDir({ prefix: "moca-bench-" });
+  folders.defer(() => Deno.remove(dir, { recursive: true }));
+  await fill(dir, size);
+  return dir;
 }
 
 async function fill(place: string, size: Size): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import { decode } from "@/store/sqlite/codec.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database, Params } from "@/store/sqlite/database.ts";
+import { toList } from "@/store/sqlite/rows.ts";
 import { type Search, toSearch } from "@/store/sqlite/search.ts";
 
 interface InboxRow {
@@ -36,17 +37,16 @@ const near = 4_000;
 const sample = 400;
 
 /** A search that so many of the sample answer to is answered from the newest. */
-const frequent = 10;
+const frequent = 20;
 
 const nothing: Filter = { conditions: [], params: {} };
 
 export function listConversations(db: Database, query: ConversationQuery, now: Date): ConversationPage {
   const filter = toFilter(query, now);
   const search = toSearch(db, query.q ?? "");
-  const rows = readRows(db, { filter: both(filter, afterCursor(query.cursor)), search, limit: query.limit + 1 });
+  const { numbers, total, limit } = choose(db, { filter, search, query });
+  const rows = readRows(db, numbers);
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  const limit = search === undefined ? countLimit : foundLimit;
-  const total = count(db, { filter, search, limit: limit + 1 });
   return {
     items: rows.slice(0, query.limit).map((row) => ({
       conversation: decode<Conversation>(row.conversation),
@@ -60,7 +60,7 @@ export function listConversations(db: Database, query: ConversationQuery, now: D
 
 export function countConversations(db: Database, query: { accountId?: string }, now: Date): ConversationCounts {
   const countOf = (more: Omit<ConversationQuery, "limit">): number =>
-    count(db, { filter: toFilter({ ...query, ...more, limit: 1 }, now), limit: countLimit + 1 });
+    count(db, newest(toFilter({ ...query, ...more, limit: 1 }, now)), countLimit + 1);
   return {
     all: countOf({}),
     needed: countOf({ needed: true }),
@@ -69,43 +69,62 @@ export function countConversations(db: Database, query: { accountId?: string }, 
   };
 }
 
-interface Wanted {
-  readonly filter: Filter;
-  readonly search?: Search;
+interface Choice {
+  /** Of the page's conversations, and of one more when there is one. */
+  readonly numbers: readonly number[];
+  /** Of all pages, counted up to one more than the limit. */
+  readonly total: number;
   readonly limit: number;
 }
 
-/** Chooses the page in an index first, so that only its own rows are read whole. */
-function readRows(db: Database, wanted: Wanted): InboxRow[] {
-  const { sql, params } = sourceOf(db, wanted);
-  return db.all<InboxRow>(
-    `SELECT c.id, c.last_at AS at, c.data AS conversation, contacts.data AS contact
-     FROM conversations AS c JOIN contacts ON contacts.id = c.id
-     WHERE c.n IN (${sql}) ORDER BY c.last_at DESC, c.id DESC`,
-    { ...params, limit: wanted.limit },
-  );
-}
-
-/** Counts no further than the limit. */
-function count(db: Database, wanted: Wanted): number {
-  return countOf(db, sourceOf(db, wanted), wanted.limit);
-}
-
-function countOf(db: Database, { sql, params }: Source, limit: number): number {
-  return db.one<{ count: number }>(`SELECT count(*) AS count FROM (${sql})`, { ...params, limit })?.count ?? 0;
+/** Chooses the page in an index, so that only its own rows are read whole. What a search finds is looked for once. */
+function choose(
+  db: Database,
+  { filter, search, query }: { filter: Filter; search: Search | undefined; query: ConversationQuery },
+): Choice {
+  const pageFilter = both(filter, afterCursor(query.cursor));
+  const pageLimit = query.limit + 1;
+  if (search === undefined) {
+    const total = count(db, newest(filter), countLimit + 1);
+    return { numbers: numbersOf(db, newest(pageFilter), pageLimit), total, limit: countLimit };
+  }
+  const first = find(db, { filter, search, limit: Math.max(pageLimit, foundLimit + 1) });
+  const found = query.cursor === undefined ? first : find(db, { filter: pageFilter, search, limit: pageLimit });
+  return { numbers: found.slice(0, pageLimit), total: first.length, limit: foundLimit };
 }
 
 /**
  * What many conversations hold is found soon among the newest, one after the other, and what few hold by the index of
  * words: each is slow where the other is quick.
  */
-function sourceOf(db: Database, { filter, search, limit }: Wanted): Source {
-  if (search === undefined) return newest(filter);
-  const tried = amongNewest(filter, search, sample);
-  const isFrequent = countOf(db, tried, frequent) === frequent;
-  const walked = amongNewest(filter, search, near);
-  if (isFrequent && countOf(db, walked, limit) === limit) return walked;
-  return newest(both(filter, { conditions: [search.among.sql], params: search.among.params }));
+function find(
+  db: Database,
+  { filter, search, limit }: { filter: Filter; search: Search; limit: number },
+): readonly number[] {
+  if (count(db, amongNewest(filter, search, sample), frequent) === frequent) {
+    const walked = numbersOf(db, amongNewest(filter, search, near), limit);
+    if (walked.length === limit) return walked;
+  }
+  const { sql, params } = search.among;
+  return numbersOf(db, newest(both(filter, { conditions: [sql], params })), limit);
+}
+
+function readRows(db: Database, numbers: readonly number[]): InboxRow[] {
+  return db.all<InboxRow>(
+    `SELECT c.id, c.last_at AS at, c.data AS conversation, contacts.data AS contact
+     FROM conversations AS c JOIN contacts ON contacts.id = c.id
+     WHERE c.n IN (SELECT value FROM json_each(:numbers)) ORDER BY c.last_at DESC, c.id DESC`,
+    { numbers: toList(numbers) },
+  );
+}
+
+function numbersOf(db: Database, { sql, params }: Source, limit: number): readonly number[] {
+  return db.all<{ n: number }>(sql, { ...params, limit }).map(({ n }) => n);
+}
+
+/** Counts no further than the limit. */
+function count(db: Database, { sql, params }: Source, limit: number): number {
+  return db.one<{ count: number }>(`SELECT count(*) AS count FROM (${sql})`, { ...params, limit })?.count ?? 0;
 }
 
 function newest(filter: Filter): Source {
