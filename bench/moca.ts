@@ -41,6 +41,8 @@ export async function startMoca({ dataDir, mongoUri }: { dataDir: string; mongoU
     ...(mongoUri === undefined ? {} : { MONGODB_URI: mongoUri }),
     MOCA_RULES_DIR: rulesDir,
     MOCA_ADMIN_TOKEN: adminToken,
+    // Always the same: a folder that was measured before keeps its token readable.
+    MOCA_SECRET_KEY: new Uint8Array(32).fill(1).toBase64(),
     META_APP_SECRET: "bench-app-secret",
     IG_GRAPH_URL: instagram.url,
     IG_ACCOUNT_ID: accountId,
