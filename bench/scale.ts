@@ -18,24 +18,21 @@ export interface ScaleOptions extends Size {
   readonly mongoUri?: string;
 }
 
-export interface ScaleFigures {
-  readonly sqlite: readonly ReadingFigure[];
-  /** At a thousand contacts and at the size asked for. */
-  readonly cost: MessageCost;
-  readonly mongodb?: readonly ReadingFigure[];
-}
-
 const small: Size = { contacts: 1_000, messages: 10_000 };
 
-export async function measureScale(options: ScaleOptions): Promise<ScaleFigures> {
+/** `onReading` is told before the rest is measured. */
+export async function measureScale(
+  options: ScaleOptions,
+  onReading: (store: "SQLite" | "MongoDB", figures: readonly ReadingFigure[]) => void,
+): Promise<MessageCost> {
   const { dataDir, mongoUri } = options;
   await using folders = new AsyncDisposableStack();
   await using large = await startMoca({ dataDir: dataDir ?? await filledFolder(folders, options) });
-  const sqlite = await measureReading(large);
+  onReading("SQLite", await measureReading(large));
   await using little = await startMoca({ dataDir: await filledFolder(folders, small) });
   const cost = await measureMessageCost(little, large);
-  const mongodb = mongoUri === undefined ? undefined : await measureMongo(options, mongoUri);
-  return { sqlite, cost, mongodb };
+  if (mongoUri !== undefined) onReading("MongoDB", await measureMongo(options, mongoUri));
+  return cost;
 }
 
 /** Goes away with the stack. */
