@@ -7,8 +7,11 @@ import { RewindJobs, type RewindJobsDeps, type RewindState } from "@/rules/rewin
 import { makeRuleSet, type RuleSet } from "@/rules/rule_set.ts";
 import { openTestBook } from "@/rules/testing/test_book.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
+import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
+import { withDatabase } from "@/store/mongodb/testing/temporary_mongo.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
+import { withMongo } from "@tests/support/mongo_server.ts";
 import { pastAccount, writePast } from "@tests/support/past_turns.ts";
 
 const before = `- name: prices
@@ -37,6 +40,17 @@ interface World extends AsyncDisposable {
 async function openWorld(conversations: readonly (readonly string[])[]): Promise<World> {
   const folder = await Deno.makeTempDir({ prefix: "moca-rewind-" });
   const store = await openSqliteStore({ path: `${folder}/moca.db`, clock: systemClock });
+  const world = await fillWorld(store, conversations);
+  return {
+    ...world,
+    [Symbol.asyncDispose]: async () => {
+      await world[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+async function fillWorld(store: Store, conversations: readonly (readonly string[])[]): Promise<World> {
   const now = store.now();
   const account = { id: pastAccount, state: "active", settings: {}, ver: 0, createdAt: now, updatedAt: now } as const;
   await store.accounts.put(account, 0);
@@ -52,7 +66,6 @@ async function openWorld(conversations: readonly (readonly string[])[]): Promise
       await jobs.disposeAsync();
       await book[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
-      await Deno.remove(folder, { recursive: true });
     },
   };
 }
@@ -142,3 +155,13 @@ Deno.test("with the model, a rewind asks it for turns that rules leave to it, wi
   assert.deepEqual([first.model?.texts, third.model], [["We do."], undefined]);
   assert.deepEqual(asked[0].messages.map(({ text }) => text), ["are you open"]);
 });
+
+await withMongo(({ uri }) =>
+  Deno.test("MongoDB: a rewind shows exactly the turns that a changed keyword changes", async () => {
+    const database = withDatabase(uri, `moca_rewind_${crypto.randomUUID().replaceAll("-", "")}`);
+    const store = await openMongoStore({ uri: database, clock: systemClock });
+    await using world = await fillWorld(store, Array.from({ length: 8 }, () => said));
+    const state = await run(world.rewinds(), after);
+    assert.deepEqual([state.turns, state.changed, state.kinds], [48, 16, { "pass>reply": 8, "reply>reply": 8 }]);
+  })
+);
