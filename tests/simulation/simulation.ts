@@ -34,8 +34,6 @@ export interface SimulateOptions {
   readonly bug?: BugName;
   /** Shown each line of the trace. */
   readonly onLine?: (line: string) => void;
-  /** Default: SQLite. */
-  readonly openDatabase?: (loop: EventLoop) => Promise<SimulatedDatabase>;
 }
 
 /** How one seed ended. */
@@ -66,8 +64,7 @@ const checkMs = 20_000;
 /** Runs one seed to its end. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
   const loop = new EventLoop(start);
-  const { openDatabase = sqliteDatabase } = options;
-  await using database = await openDatabase(loop);
+  await using database = await sqliteDatabase(loop);
   const simulation = new Simulation(seed, { ...options, loop, database });
   using _globals = installGlobals({ loop, random: stream(seed, "globals"), fetch: simulation.fetch });
   return await simulation.run();
