@@ -8,6 +8,8 @@ export interface LoginData {
   readonly path: string;
   /** In words; absent at the first visit. */
   readonly problem?: string;
+  /** As typed before; `admin` at the first visit. */
+  readonly name?: string;
   readonly sandbox: boolean;
 }
 
@@ -21,7 +23,10 @@ export function loginPage(ui: Ui, data: LoginData): VNode {
         <p class="muted">${t("login.lead")}</p>
         ${isBad ? html`<p id="login-problem" class="problem" role="alert">${data.problem}</p>` : undefined}
         <input type="hidden" name="next" value=${data.next} />
-        <input type="text" name="username" value="admin" autocomplete="username" hidden readonly />
+        <label for="username">${t("login.name")}</label>
+        <input id="username" type="text" name="username" value=${data.name ??
+          "admin"} autocomplete="username" autocapitalize="none"
+          spellcheck=${false} maxlength="30" required />
         <label for="token">${t("login.token")}</label>
         <input id="token" name="token" type="password" autocomplete="current-password" required autofocus
           aria-invalid=${isBad ? "true" : undefined}

@@ -1,4 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
 import { settingControl } from "@views/parts/setting_control.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -27,6 +28,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
   return html`
     <div class="page-body settings">
       <h1>${t("nav.settings")}</h1>
+      ${adminTabs(ui, "settings")}
       <p class="muted">${accountName(data.account)}</p>
       ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
       ${outcome(ui, data)}

@@ -1,3 +1,4 @@
+import type { Role } from "@/store/records.ts";
 import type { Locale, Translate } from "@views/i18n.ts";
 
 /** What every part of a page may need besides its own data. */
@@ -9,6 +10,8 @@ export interface Ui {
   readonly now: Date;
   /** The session's token, for every form; empty when nobody is signed in. */
   readonly csrf: string;
+  /** What whoever reads the page may do: what they may not is not offered. */
+  readonly role: Role;
 }
 
 /** What stands around a page. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { adminToken, type ApiFixture, conversation, openApi, openTalkingApi } from "@/api/testing.ts";
+import { makeOperator } from "@/store/testing/factories.ts";
 import { beginSession, readSession } from "@/backoffice/session.ts";
 import { StoreUnavailableError } from "@/store/store.ts";
 
@@ -90,6 +91,7 @@ Deno.test("a token that is right is not slowed down, however many requests come 
 async function signIn(fixture: ApiFixture): Promise<{ cookie: string; csrf: string }> {
   const deps = { store: fixture.store, config: {} };
   const door = new Hono();
+  await fixture.store.operators.put(makeOperator({ id: "ana" }), 0);
   door.get("/in", async (c) => {
     await beginSession(deps, c, { operator: "ana", keep: false });
     return c.text("in");

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { type AdminTokenDeps, checkAdminToken } from "@/api/admin_token.ts";
 import { refuse } from "@/api/refuse.ts";
 import { verifyCsrf } from "@/backoffice/csrf.ts";
+import { isAllowed } from "@/backoffice/roles.ts";
 import { readSession, type SessionDeps } from "@/backoffice/session.ts";
 
 /** Who asks: an operator's label, or `api` for a program. */
@@ -42,6 +43,9 @@ export function refuseForNow(c: Context, waitMs: number): Response {
 async function admitSession(deps: GuardDeps, c: Context): Promise<string | Response> {
   const session = await readSession(deps, c);
   if (session === undefined) return refuse(c, "unauthorized", "Wants the header x-admin-token, or a signed-in session");
+  if (!isAllowed(session.role, { method: c.req.method, path: c.req.path })) {
+    return refuse(c, "forbidden", "Your role does not allow this; ask an admin");
+  }
   if (isSafe(c.req.method) || await verifyCsrf(c, session, deps.config) === "ok") return session.operator;
   return refuse(c, "forbidden", "Wants the session's token in the header x-csrf-token, from a page of this site");
 }

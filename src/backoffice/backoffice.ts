@@ -7,6 +7,7 @@ import { verifyCsrf } from "@/backoffice/csrf.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
+import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
@@ -15,11 +16,13 @@ import { knowledgeRoutes } from "@/backoffice/pages/knowledge_routes.ts";
 import { loginRoutes, logoutRoute } from "@/backoffice/pages/login_routes.ts";
 import { outboundRoutes } from "@/backoffice/pages/outbound_routes.ts";
 import { queueRoutes } from "@/backoffice/pages/queue_routes.ts";
+import { peopleRoutes } from "@/backoffice/pages/people_routes.ts";
 import { rulesRoutes } from "@/backoffice/pages/rules_routes.ts";
 import { settingsRoutes } from "@/backoffice/pages/settings_routes.ts";
 import { simulatorRoutes } from "@/backoffice/pages/simulator_routes.ts";
 import { turnRoutes } from "@/backoffice/pages/turn_routes.ts";
 import { handleError, notFound, respondProblem } from "@/backoffice/problems.ts";
+import { isAllowed, isSafeMethod } from "@/backoffice/roles.ts";
 import { requireSession, type SessionEnv } from "@/backoffice/session.ts";
 
 export type { BackofficeDeps } from "@/backoffice/deps.ts";
@@ -44,7 +47,7 @@ export function backofficeRoutes(deps: BackofficeDeps): Hono {
 
 function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
-  routes.use(requireSession(deps), requireCsrf(deps));
+  routes.use(requireSession(deps), requireCsrf(deps), requireRole(deps));
   routes.get("/", (c) => c.redirect("/admin/inbox", 303));
   routes.get("/events", deps.live);
   routes.route("/frame", frameRoutes(deps));
@@ -58,18 +61,27 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/rules", rulesRoutes(deps));
   routes.route("/knowledge", knowledgeRoutes(deps));
   routes.route("/settings", settingsRoutes(deps));
+  routes.route("/people", peopleRoutes(deps));
+  routes.route("/audit", auditRoutes(deps));
   if (deps.simulator !== undefined) routes.route("/simulator", simulatorRoutes(deps, deps.simulator));
   routes.all("*", (c) => notFound(deps, c));
   return routes;
 }
 
-const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
-
 function requireCsrf(deps: BackofficeDeps): MiddlewareHandler<SessionEnv> {
   return async (c, next) => {
-    const isSafe = safeMethods.has(c.req.method);
-    if (!isSafe && await verifyCsrf(c, c.get("session"), deps.config) !== "ok") {
+    if (!isSafeMethod(c.req.method) && await verifyCsrf(c, c.get("session"), deps.config) !== "ok") {
       return respondProblem(deps, c, { problem: "forbidden", status: 403 });
+    }
+    await next();
+  };
+}
+
+function requireRole(deps: BackofficeDeps): MiddlewareHandler<SessionEnv> {
+  return async (c, next) => {
+    const { method, path } = c.req;
+    if (!isAllowed(c.get("session").role, { method, path })) {
+      return respondProblem(deps, c, { problem: "notAllowed", status: 403 });
     }
     await next();
   };

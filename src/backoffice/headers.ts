@@ -27,6 +27,7 @@ export function backofficeHeaders({ https }: { https: boolean }): MiddlewareHand
 /** Pages hold what customers wrote: nobody keeps a copy. */
 export const noStore: MiddlewareHandler = async (c, next) => {
   await next();
-  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+  const isStream = c.res.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  if (isStream || !c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   c.header("vary", "HX-Request, Cookie, Accept-Language", { append: true });
 };

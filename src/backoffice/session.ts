@@ -3,8 +3,9 @@ import { timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { addMs } from "@/conversation/due_time.ts";
+import { rootName } from "@/backoffice/people.ts";
 import type { Config } from "@/config.ts";
-import type { Session } from "@/store/records.ts";
+import type { Role, Session } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
 const idleMs = 30 * 60_000;
@@ -15,14 +16,17 @@ const keptMs = 30 * 24 * 3_600_000;
 const touchEveryMs = 60_000;
 
 export interface SessionDeps {
-  readonly store: Pick<Store, "sessions" | "feed" | "now">;
+  readonly store: Pick<Store, "sessions" | "operators" | "feed" | "now">;
   readonly config: Pick<Config, "publicUrl">;
 }
 
 /** The session of a request, put there by `requireSession`. */
+/** A session, and what its operator may do at this moment. */
+export type SignedIn = Session & { readonly role: Role };
+
 export type SessionEnv = {
   Variables: {
-    session: Session;
+    session: SignedIn;
     /** Number of the newest change before anything of the page was read: where its live updates begin. */
     liveFrom: number;
   };
@@ -82,16 +86,22 @@ export async function endSession(deps: SessionDeps, c: Context): Promise<void> {
 }
 
 /** The request's session; undefined when there is none, or when it has ended. */
-export async function readSession(deps: SessionDeps, c: Context): Promise<Session | undefined> {
+export async function readSession(deps: SessionDeps, c: Context): Promise<SignedIn | undefined> {
   const value = getCookie(c, cookieName(deps.config));
   const session = value === undefined ? undefined : await deps.store.sessions.get(await idOf(value));
   if (session === undefined) return undefined;
   const now = deps.store.now();
-  if (!isAlive(session, now)) {
+  const role = isAlive(session, now) ? await roleOf(deps, session) : undefined;
+  if (role === undefined) {
     await deps.store.sessions.remove(session.id);
     return undefined;
   }
-  return isPoll(c) ? session : await touch(deps, session, now);
+  return { ...(isPoll(c) ? session : await touch(deps, session, now)), role };
+}
+
+/** Asked anew at each request: who was removed is out at once. */
+async function roleOf({ store }: SessionDeps, { operator }: Session): Promise<Role | undefined> {
+  return operator === rootName ? "admin" : (await store.operators.get(operator))?.role;
 }
 
 function isAlive(session: Session, now: Date): boolean {

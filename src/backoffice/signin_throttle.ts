@@ -2,11 +2,20 @@ import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import type { Store } from "@/store/store.ts";
 
-/** Wrong tries that cost nothing. */
-const freeTries = 5;
+/** How what is counted is named, and how soon it costs. */
+export interface ThrottlePolicy {
+  /** Begins the key in the store. */
+  readonly prefix: string;
+  /** Wrong tries that cost nothing. */
+  readonly freeTries: number;
+  /** The longest wait between two tries. */
+  readonly maxWaitMs: number;
+}
 
-/** The longest that an address waits between two tries. */
-const maxWaitMs = 15 * 60_000;
+const perAddress: ThrottlePolicy = { prefix: "signin:", freeTries: 5, maxWaitMs: 15 * 60_000 };
+
+/** A name is guessed at from many addresses; its owner, who comes from another, waits a minute at most. */
+export const perName: ThrottlePolicy = { prefix: "signin-name:", freeTries: 20, maxWaitMs: 60_000 };
 
 /** Tries of one address are looked at one after another, at least this far apart. */
 const tryGapMs = 100;
@@ -30,15 +39,15 @@ interface ThrottleDeps {
   readonly clock: Pick<Clock, "wait">;
 }
 
-/** Holds back who guesses tokens: per address, in the store, so that a restart forgets nothing. */
-export function makeSignInThrottle(deps: ThrottleDeps): SignInThrottle {
+/** Holds back who guesses tokens: per address or name, in the store, so that a restart forgets nothing. */
+export function makeSignInThrottle(deps: ThrottleDeps, policy: ThrottlePolicy = perAddress): SignInThrottle {
   const { store } = deps;
-  const keyOf = (address: string): string => `signin:${address}`;
+  const keyOf = (address: string): string => `${policy.prefix}${address}`;
   return {
     admit: (address) => admit(deps, keyOf(address)),
     fail: async (address) => {
       const strikes = ((await store.limits.get(keyOf(address)))?.strikes ?? 0) + 1;
-      const until = addMs(store.now(), waitAfter(strikes));
+      const until = addMs(store.now(), waitAfter(strikes, policy));
       await store.limits.pause(keyOf(address), { until, strikes, reason: "wrong sign-in tokens" });
     },
     succeed: (address) => store.limits.clear(keyOf(address)),
@@ -68,7 +77,7 @@ function refuse(until: Date, now: Date): Admission {
 }
 
 /** How long an address waits after its wrong try number `strikes`, in milliseconds. */
-export function waitAfter(strikes: number): number {
+export function waitAfter(strikes: number, { freeTries, maxWaitMs }: ThrottlePolicy = perAddress): number {
   if (strikes < freeTries) return 0;
   return Math.min(maxWaitMs, 1_000 * 2 ** (strikes - freeTries + 1));
 }

@@ -22,7 +22,7 @@ Deno.test("of tokens guessed at the same instant, no more are looked at than one
 });
 
 Deno.test("waitAfter() doubles from the fifth wrong token on, up to a quarter of an hour", () => {
-  assert.deepEqual([1, 4, 5, 6, 7, 13, 14, 15, 1_000].map(waitAfter), [
+  assert.deepEqual([1, 4, 5, 6, 7, 13, 14, 15, 1_000].map((strikes) => waitAfter(strikes)), [
     0,
     0,
     2_000,

@@ -631,6 +631,22 @@ export interface Instance {
   readonly workers: readonly { readonly name: string; readonly healthy: boolean }[];
 }
 
+/** What an operator may do: `viewer` reads, `agent` also answers, `admin` also changes settings and people. */
+export type Role = "admin" | "agent" | "viewer";
+
+/** A person of the team. Whoever signs in with `MOCA_ADMIN_TOKEN` is `admin` and has no record. */
+export interface Operator {
+  /** The name they sign in with and are shown by: 2 to 30 lowercase letters, digits, `-`, `_` or `.`. */
+  readonly id: string;
+  readonly role: Role;
+  /** SHA-256 of the key they sign in with, 256 random bits that were shown once. */
+  readonly keyHash: string;
+  /** Raised by one at each write; the guard against lost updates. */
+  readonly ver: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
 /** A signed-in operator's session. */
 export interface Session {
   /** SHA-256 of the cookie's value; the value itself is never stored. */

@@ -16,6 +16,7 @@ import type {
   Instance,
   KnowledgeDocument,
   Message,
+  Operator,
   OutboundItem,
   OutboundState,
   Session,
@@ -45,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly outbound: OutboundStore;
   readonly limits: LimitStore;
   readonly commands: CommandStore;
+  readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly instances: InstanceStore;
   readonly audit: AuditStore;
@@ -303,7 +305,18 @@ export interface CommandStore {
   removeBefore(at: Date): Promise<number>;
 }
 
+export interface OperatorStore {
+  get(id: string): Promise<Operator | undefined>;
+  /** In order of their names. */
+  list(): Promise<readonly Operator[]>;
+  /** Writes the operator when the stored `ver` is still `expectedVer` (0: there must be none); sets `ver + 1`. */
+  put(operator: Operator, expectedVer: number): Promise<"stored" | "conflict">;
+  remove(id: string): Promise<void>;
+}
+
 export interface SessionStore {
+  /** Those that have not expired, the most lately seen first. */
+  list(): Promise<readonly Session[]>;
   get(id: string): Promise<Session | undefined>;
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;

@@ -12,6 +12,7 @@ import type {
   Envelope,
   KnowledgeDocument,
   Message,
+  Operator,
   OutboundItem,
   Session,
   Turn,
@@ -31,6 +32,7 @@ export interface Collections {
   readonly commands: Command;
   readonly envelopes: Envelope;
   readonly limits: LimitRecord;
+  readonly operators: Operator;
   readonly sessions: Session;
   readonly "audit_log": AuditEntry;
 }
@@ -49,6 +51,7 @@ export const collectionNames: readonly CollectionName[] = [
   "commands",
   "envelopes",
   "limits",
+  "operators",
   "sessions",
   "audit_log",
 ];

@@ -78,6 +78,8 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     placeholders: `/admin/inbox/${ids.gone}`,
     turn: `/admin/turns/${ids.ana}_t2`,
     settings: "/admin/settings",
+    people: "/admin/people",
+    audit: "/admin/audit",
     rules: "/admin/rules",
     rulesTry: "/admin/rules/try",
     rewind: "/admin/rules/rewind",

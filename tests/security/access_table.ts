@@ -9,27 +9,47 @@ const open: Answers = {
   wrongToken: "in",
   program: "in",
   operator: "in",
+  agent: "in",
+  viewer: "in",
   forged: "in",
   foreign: "in",
 };
 
 /** For the admin token alone. */
-const token: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: 401, forged: 401, foreign: 401 };
+const token: Answers = {
+  ...open,
+  nobody: 401,
+  wrongToken: 401,
+  operator: 401,
+  agent: 401,
+  viewer: 401,
+  forged: 401,
+  foreign: 401,
+};
 
 /** Reading by a program or a signed-in person. */
-const read: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: "in", forged: "in", foreign: "in" };
+const read: Answers = { ...open, nobody: 401, wrongToken: 401 };
 
 /** Changing something, likewise; a session must prove that it is its own page that asks. */
-const write: Answers = { nobody: 401, wrongToken: 401, program: "in", operator: "in", forged: 403, foreign: 403 };
+const write: Answers = { ...read, viewer: 403, forged: 403, foreign: 403 };
+
+/** The same for admins alone. */
+const adminWrite: Answers = { ...write, agent: 403 };
 
 /** A page: whoever is not signed in is led to the sign-in. */
-const page: Answers = { nobody: 303, wrongToken: 303, program: 303, operator: "in", forged: "in", foreign: "in" };
+const page: Answers = { ...open, nobody: 303, wrongToken: 303, program: 303 };
+
+/** A page for admins alone. */
+const adminPage: Answers = { ...page, agent: 403, viewer: 403 };
 
 /** A form of a page. */
-const form: Answers = { nobody: 303, wrongToken: 303, program: 303, operator: "in", forged: 403, foreign: 403 };
+const form: Answers = { ...page, viewer: 403, forged: 403, foreign: 403 };
+
+/** A form for admins alone. */
+const adminForm: Answers = { ...form, agent: 403 };
 
 /** The sign-in itself: for pages of this site. */
-const signIn: Answers = { nobody: 403, wrongToken: 403, program: 403, operator: "in", forged: "in", foreign: 403 };
+const signIn: Answers = { ...open, nobody: 403, wrongToken: 403, program: 403, foreign: 403 };
 
 /**
  * Every route, who is let in, and what those are answered that ask for an `x` which does not exist, with an empty
@@ -67,9 +87,9 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /api/v1/contacts/:id": [read, 404],
   "PATCH /api/v1/contacts/:id": [write, 404],
   "POST /api/v1/contacts/:id/fields/:field/undo": [write, 422],
-  "DELETE /api/v1/contacts/:id": [write, 404],
+  "DELETE /api/v1/contacts/:id": [adminWrite, 404],
   "GET /api/v1/settings": [read, 200],
-  "PATCH /api/v1/settings": [write, 200],
+  "PATCH /api/v1/settings": [adminWrite, 200],
   "GET /api/v1/knowledge": [read, 200],
   "POST /api/v1/knowledge": [write, 422],
   "GET /api/v1/knowledge/:id": [read, 404],
@@ -98,10 +118,10 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "ALL /admin/static/*": [page, 404],
   "GET /admin/static/moca.<hash>.css": [open, 200],
   "GET /admin/static/moca.<hash>.js": [open, 200],
-  "GET /admin/login": [{ ...open, operator: 303, forged: 303, foreign: 303 }, 200],
+  "GET /admin/login": [{ ...open, operator: 303, agent: 303, viewer: 303, forged: 303, foreign: 303 }, 200],
   "POST /admin/login": [signIn, 401],
   "GET /admin": [page, 303],
-  "POST /admin/logout": [form, 303],
+  "POST /admin/logout": [{ ...form, viewer: "in" }, 303],
   "GET /admin/events": [page, 200],
   "GET /admin/frame": [page, 200],
   "GET /admin/inbox/:id/row": [page, 204],
@@ -124,18 +144,26 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/rules/try": [page, 200],
   "POST /admin/rules/try": [form, 422],
   "GET /admin/rules/rewind": [page, 200],
-  "POST /admin/rules/rewind": [form, 422],
+  "POST /admin/rules/rewind": [adminForm, 422],
   "GET /admin/rules/rewind/:id": [page, 404],
-  "POST /admin/rules/rewind/:id/cancel": [form, 404],
+  "POST /admin/rules/rewind/:id/cancel": [adminForm, 404],
   "GET /admin/knowledge": [page, 200],
   "GET /admin/knowledge/new": [page, 200],
   "GET /admin/knowledge/:id": [page, 404],
   "POST /admin/knowledge": [form, 404],
   "POST /admin/knowledge/:id": [form, 404],
   "POST /admin/knowledge/:id/remove": [form, 404],
-  "GET /admin/settings": [page, 200],
-  "POST /admin/settings/:id": [form, 404],
-  "POST /admin/settings/:id/token": [form, 404],
+  "GET /admin/settings": [adminPage, 200],
+  "POST /admin/settings/:id": [adminForm, 404],
+  "POST /admin/settings/:id/token": [adminForm, 404],
+  "GET /admin/people": [adminPage, 200],
+  "POST /admin/people": [adminForm, 422],
+  "POST /admin/people/operators/:id/role": [adminForm, 404],
+  "POST /admin/people/operators/:id/key": [adminForm, 404],
+  "POST /admin/people/operators/:id/remove": [adminForm, 404],
+  "POST /admin/people/sessions/:id/revoke": [adminForm, 404],
+  "GET /admin/audit": [adminPage, 200],
+  "GET /admin/audit/export.csv": [adminPage, 200],
   "GET /admin/simulator": [page, 200],
   "GET /admin/simulator/:persona/phone": [page, 204],
   "GET /admin/simulator/:persona/trace": [page, 204],

@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { accessTable, requestOf } from "./access_table.ts";
 import { type Caller, Target } from "./target.ts";
 
-const callers: readonly Caller[] = ["nobody", "wrongToken", "program", "operator", "forged", "foreign"];
+const callers: readonly Caller[] = [
+  "nobody",
+  "wrongToken",
+  "program",
+  "operator",
+  "agent",
+  "viewer",
+  "forged",
+  "foreign",
+];
 
 /** Names of style and script change with their content. */
 function withoutHash(path: string): string {

@@ -14,6 +14,10 @@ export type Caller =
   | "program"
   /** A session, its CSRF token, and a page of this site. */
   | "operator"
+  /** A session of somebody who answers, likewise. */
+  | "agent"
+  /** A session of somebody who only reads, likewise. */
+  | "viewer"
   /** A session and a wrong CSRF token. */
   | "forged"
   /** A session and its CSRF token, from a page of another site. */
@@ -26,6 +30,8 @@ export interface Session {
 
 /** A whole Moca in the sandbox, with every route there is, on a clock that moves when somebody waits. */
 export class Target implements AsyncDisposable {
+  readonly #keys = new Map<string, string>();
+
   private constructor(readonly moca: Moca, readonly dataDir: string) {}
 
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Target> {
@@ -42,16 +48,16 @@ export class Target implements AsyncDisposable {
   }
 
   /** Signs in as a browser does. */
-  async signIn(): Promise<Session> {
+  async signIn(name = "admin", token = adminToken): Promise<Session> {
     const answer = await fetch(`${this.moca.url}/admin/login`, {
       method: "POST",
       headers: { origin: this.moca.url },
-      body: new URLSearchParams({ token: adminToken }),
+      body: new URLSearchParams({ username: name, token }),
       redirect: "manual",
     });
     await answer.body?.cancel();
     const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
-    const page = await fetch(`${this.moca.url}/admin/settings`, { headers: { cookie } });
+    const page = await fetch(`${this.moca.url}/admin/queue`, { headers: { cookie } });
     const csrf = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
     return { cookie, csrf };
   }
@@ -70,12 +76,29 @@ export class Target implements AsyncDisposable {
     if (caller === "nobody") return {};
     if (caller === "wrongToken") return { "x-admin-token": `${adminToken}x` };
     if (caller === "program") return { "x-admin-token": adminToken };
-    const { cookie, csrf } = await this.signIn();
+    const { cookie, csrf } = caller === "agent" || caller === "viewer"
+      ? await this.#signInAs(caller)
+      : await this.signIn();
     return {
       cookie,
       "x-csrf-token": caller === "forged" ? `${csrf}x` : csrf,
       origin: caller === "foreign" ? "https://evil.example" : this.moca.url,
     };
+  }
+
+  /** Adds a person of that role once, and signs them in anew each time. */
+  async #signInAs(role: "agent" | "viewer"): Promise<Session> {
+    const key = this.#keys.get(role) ?? await this.#addPerson(role);
+    this.#keys.set(role, key);
+    return await this.signIn(`some-${role}`, key);
+  }
+
+  async #addPerson(role: "agent" | "viewer"): Promise<string> {
+    const { cookie, csrf } = await this.signIn();
+    const headers = { cookie, "x-csrf-token": csrf, origin: this.moca.url };
+    const body = new URLSearchParams({ name: `some-${role}`, role });
+    const answer = await fetch(`${this.moca.url}/admin/people`, { method: "POST", headers, body });
+    return /<code class="key">([^<]+)</.exec(await answer.text())?.[1] ?? "";
   }
 
   /** Wrong tokens are held back after a few: a right one makes good for it. */

@@ -27,7 +27,11 @@ export function composer(ui: Ui, data: ComposerData): VNode {
   return html`
     <div id="composer" class="composer">
       ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
-      ${data.window === "open" ? messageForm(ui, data) : closedNotice(ui, data)}
+      ${ui.role === "viewer"
+        ? html`<p class="closed muted">${ui.t("composer.viewer")}</p>`
+        : data.window === "open"
+        ? messageForm(ui, data)
+        : closedNotice(ui, data)}
     </div>
   `;
 }

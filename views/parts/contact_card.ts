@@ -30,7 +30,7 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
         : html`<p class="tags">${
           contact.tags.map((tag) => html`<span class="chip plain"><bdi>${visible(tag)}</bdi></span>`)
         }</p>`}
-      ${editForm(ui, contact)}
+      ${ui.role === "viewer" ? undefined : editForm(ui, contact)}
       <dl class="ids">
         <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
         <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>

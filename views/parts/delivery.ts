@@ -79,7 +79,7 @@ export function isStuck({ state }: OutboundItem): boolean {
 
 /** Only what the item's state allows. */
 export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
-  const act = (verb: "retry" | "arrived" | "discard" | "cancel"): VNode =>
+  const act = (verb: "retry" | "arrived" | "discard" | "cancel"): Child =>
     actionButton(ui, {
       action: `/admin/outbound/${encodeURIComponent(item.id)}/${verb}`,
       label: ui.t(verb === "retry" && item.state === "held" ? "delivery.sendAgain" : `delivery.${verb}`),

@@ -6,7 +6,7 @@ export function csrfField(ui: Ui): VNode {
   return html`<input type="hidden" name="_csrf" value=${ui.csrf} />`;
 }
 
-/** A form of one button: something that a person may do. */
+/** A form of one button: something that a person may do; nothing for who only reads. */
 export function actionButton(
   ui: Ui,
   { action, label, tone = "plain", fields = {}, described, icon }: {
@@ -18,7 +18,8 @@ export function actionButton(
     described?: string;
     icon?: Child;
   },
-): VNode {
+): Child {
+  if (ui.role === "viewer") return undefined;
   return html`
     <form method="post" action=${action} class="inline">
       ${csrfField(ui)}

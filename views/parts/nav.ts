@@ -31,7 +31,9 @@ export function nav(ui: Ui, frame: Frame, current: Section): VNode {
 
 /** The sections, each with how many things wait there for a person. */
 export function navEntries(ui: Ui, frame: Frame, current: Section): VNode[] {
-  const sections = (Object.keys(icons) as Section[]).filter((section) => section !== "simulator" || frame.sandbox);
+  const sections = (Object.keys(icons) as Section[]).filter((section) =>
+    section === "simulator" ? frame.sandbox : section !== "settings" || ui.role === "admin"
+  );
   const counts: Partial<Record<Section, number>> = { inbox: frame.needed, queue: frame.stuck };
   return sections.map((section) => entry(ui, section, { isCurrent: section === current, count: counts[section] ?? 0 }));
 }

@@ -4,9 +4,10 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { getConnInfo } from "hono/deno";
 import { isOwnOrigin } from "@/backoffice/csrf.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { hashKey, rootName, tell } from "@/backoffice/people.ts";
 import { pathOf, signedOutFrame, signedOutUi } from "@/backoffice/page.ts";
 import { beginSession, endSession, isSameSecret, readSession, safePath } from "@/backoffice/session.ts";
-import { makeSignInThrottle } from "@/backoffice/signin_throttle.ts";
+import { type Admission, makeSignInThrottle, perName, type SignInThrottle } from "@/backoffice/signin_throttle.ts";
 import { layout } from "@views/layout.ts";
 import { loginPage } from "@views/login.ts";
 import { duration } from "@views/parts/time.ts";
@@ -15,6 +16,7 @@ import type { Ui } from "@views/ui.ts";
 /** Signing in; the only page that is open to everybody. */
 export function loginRoutes(deps: BackofficeDeps): Hono {
   const throttle = makeSignInThrottle(deps);
+  const accounts = makeSignInThrottle(deps, perName);
   const routes = new Hono();
   routes.get("/login", async (c) => {
     const next = safePath(c.req.query("next"));
@@ -29,14 +31,16 @@ export function loginRoutes(deps: BackofficeDeps): Hono {
       respondLogin(deps, c, { next, problem, status });
     if (!isOwnOrigin(c, deps.config)) return refuse(403, ui.t("login.origin"));
     const address = addressOf(c);
-    const admission = await throttle.admit(address);
+    const name = text(form["username"]).trim().toLowerCase().slice(0, 30) || rootName;
+    const admission = await admitBoth({ throttle, accounts }, { address, name });
     if (admission.kind === "refused") return tooManyTries(ui, c, { waitMs: admission.waitMs, refuse });
-    if (!await isSameSecret(text(form["token"]).trim(), deps.config.adminToken)) {
-      await throttle.fail(address);
+    if (!await isRightKey(deps, name, text(form["token"]).trim())) {
+      await Promise.all([throttle.fail(address), accounts.fail(name)]);
       return refuse(401, ui.t("login.wrong"));
     }
-    await throttle.succeed(address);
-    await beginSession(deps, c, { operator: "admin", keep: form["keep"] === "yes" });
+    await Promise.all([throttle.succeed(address), accounts.succeed(name)]);
+    await tell(deps.store, { actor: name, action: "session.begin", object: name, changes: {} });
+    await beginSession(deps, c, { operator: name, keep: form["keep"] === "yes" });
     return c.redirect(next, 303);
   });
   return routes;
@@ -48,6 +52,22 @@ export function logoutRoute(deps: BackofficeDeps): (c: Context) => Promise<Respo
     await endSession(deps, c);
     return c.redirect("/admin/login", 303);
   };
+}
+
+/** One address may not guess for many names, nor many addresses for one name. */
+async function admitBoth(
+  { throttle, accounts }: { throttle: SignInThrottle; accounts: SignInThrottle },
+  { address, name }: { address: string; name: string },
+): Promise<Admission> {
+  const first = await throttle.admit(address);
+  return first.kind === "refused" ? first : await accounts.admit(name);
+}
+
+/** As long for a name that is not there as for a wrong key. */
+async function isRightKey(deps: BackofficeDeps, name: string, key: string): Promise<boolean> {
+  if (name === rootName) return await isSameSecret(key, deps.config.adminToken);
+  const operator = await deps.store.operators.get(name);
+  return await isSameSecret(await hashKey(key), operator?.keyHash ?? "") && operator !== undefined;
 }
 
 function tooManyTries(

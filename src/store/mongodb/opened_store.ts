@@ -17,6 +17,7 @@ import { MongoMessages } from "@/store/mongodb/messages.ts";
 import { migrate } from "@/store/mongodb/migrations.ts";
 import type { MongoOptions, MongoServer } from "@/store/mongodb/mongodb_store.ts";
 import { MongoOutbound } from "@/store/mongodb/outbound.ts";
+import { MongoOperators } from "@/store/mongodb/operators.ts";
 import { MongoSessions } from "@/store/mongodb/sessions.ts";
 import { keepSwept } from "@/store/mongodb/sweep.ts";
 import { MongoTurns } from "@/store/mongodb/turns.ts";
@@ -74,6 +75,7 @@ export class MongoStore implements Store {
   readonly outbound: MongoOutbound;
   readonly limits: MongoLimits;
   readonly commands: MongoCommands;
+  readonly operators: MongoOperators;
   readonly sessions: MongoSessions;
   readonly instances: MongoInstances;
   readonly audit: MongoAudit;
@@ -96,6 +98,7 @@ export class MongoStore implements Store {
     this.outbound = new MongoOutbound(db);
     this.limits = new MongoLimits(db, now);
     this.commands = new MongoCommands(db);
+    this.operators = new MongoOperators(db);
     this.sessions = new MongoSessions(db, now);
     this.instances = new MongoInstances(db);
     this.audit = new MongoAudit(db);

@@ -23,6 +23,13 @@ export class MongoSessions implements SessionStore {
     });
   }
 
+  list(): Promise<readonly Session[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ expiresAt: { $gt: this.#now() } }).sort({ seenAt: -1, _id: 1 }).toArray();
+      return rows.map((row) => fromRow<Session>(row));
+    });
+  }
+
   put(session: Session): Promise<void> {
     const { _id, ...row } = toRow(session);
     return this.#db.ask(async () => {

@@ -185,6 +185,7 @@ const readers: { readonly [Name in CollectionName]: (row: Row) => Collections[Na
   commands: fromRow,
   envelopes: toEnvelope,
   limits: ({ _id, ...fields }) => ({ key: _id, ...fromFields<Omit<Collections["limits"], "key">>(fields) }),
+  operators: (row) => ({ ...fromRow<Collections["operators"]>(row), ver: row.ver }),
   sessions: fromRow,
   "audit_log": (row) => fromFields(without(row, ["_id", "ver"])),
 };
@@ -209,6 +210,7 @@ const writers: { readonly [Name in CollectionName]: ToRow<Name> } = {
   commands: (command) => ({ ...toRow(command), ...beforeAnyCommit }),
   envelopes: ({ id, body, ...rest }, entry) => ({ _id: id, ...toFields(rest), entry, body: new Binary(body) }),
   limits: ({ key, ...rest }) => ({ _id: key, ...toFields(rest) }),
+  operators: toRow,
   sessions: toRow,
   "audit_log": (entry, _id) => ({ _id, ...toFields(entry), ...beforeAnyCommit }),
 };

@@ -24,7 +24,7 @@ async function statementsOfTheSuite(): Promise<ReadonlySet<string>> {
 
 /** Statements that may read a whole table, each with the reason. */
 const mayScan: readonly RegExp[] = [
-  /^SELECT data FROM (accounts|instances) ORDER BY id$|^DELETE FROM instances WHERE beat_at/, // a handful of rows
+  /^SELECT data FROM (accounts|operators|instances) ORDER BY id$|^DELETE FROM instances WHERE beat_at/, // a handful of rows
   /^UPDATE (debounce|conversations) SET \w+ = NULL, \w+ = NULL WHERE \w+ IS NOT NULL$/, // once, at the start
   / FROM envelopes +ORDER BY n DESC LIMIT :limit$/, // the newest few, by the table's own order
   /^DELETE FROM feed WHERE seq < coalesce/, // up to the first that stays

@@ -180,6 +180,12 @@ CREATE TABLE commands (
 CREATE INDEX commands_of_conversation ON commands (conversation_id);
 CREATE INDEX commands_by_time ON commands (at);
 
+CREATE TABLE operators (
+  id TEXT PRIMARY KEY,
+  ver INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
   expires_at INTEGER NOT NULL,

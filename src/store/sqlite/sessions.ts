@@ -20,6 +20,15 @@ export class SqliteSessions implements SessionStore {
     });
   }
 
+  list(): Promise<readonly Session[]> {
+    const now = this.#now().getTime();
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>("SELECT data FROM sessions WHERE expires_at > :now", { now })
+        .map(({ data }) => decode<Session>(data))
+        .toSorted((a, b) => b.seenAt.getTime() - a.seenAt.getTime())
+    );
+  }
+
   put(session: Session): Promise<void> {
     return this.#db.ask(() => {
       this.#db.run(

@@ -15,6 +15,7 @@ import { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { SqliteMessages } from "@/store/sqlite/messages.ts";
 import { migrate } from "@/store/sqlite/migrations.ts";
 import { SqliteOutbound } from "@/store/sqlite/outbound.ts";
+import { SqliteOperators } from "@/store/sqlite/operators.ts";
 import { SqliteSessions } from "@/store/sqlite/sessions.ts";
 import { SqliteTurns } from "@/store/sqlite/turns.ts";
 
@@ -58,6 +59,7 @@ class SqliteStore implements Store {
   readonly outbound: SqliteOutbound;
   readonly limits: SqliteLimits;
   readonly commands: SqliteCommands;
+  readonly operators: SqliteOperators;
   readonly sessions: SqliteSessions;
   readonly instances: SqliteInstances;
   readonly audit: SqliteAudit;
@@ -76,6 +78,7 @@ class SqliteStore implements Store {
     this.outbound = new SqliteOutbound(db);
     this.limits = new SqliteLimits(db, now);
     this.commands = new SqliteCommands(db);
+    this.operators = new SqliteOperators(db);
     this.sessions = new SqliteSessions(db, now);
     this.instances = new SqliteInstances(db);
     this.audit = new SqliteAudit(db);

@@ -111,6 +111,7 @@ const places: Readonly<Record<CollectionName, { readonly column: string; readonl
   commands: byId,
   envelopes: byNumber,
   limits: { column: "key", first: "" },
+  operators: byId,
   sessions: byId,
   "audit_log": byNumber,
 };
@@ -138,6 +139,7 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
     ...(note === null ? {} : { note: String(note) }),
   }),
   limits: toLimit,
+  operators: whole,
   sessions: whole,
   "audit_log": whole,
 };

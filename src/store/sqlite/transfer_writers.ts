@@ -36,6 +36,10 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
   commands: each(insertCommand),
   envelopes: eachNumbered(writeEnvelope),
   limits: each(writeLimit),
+  operators: each((db, operator) => {
+    const { id, ver } = operator;
+    db.run("INSERT OR REPLACE INTO operators VALUES (:id, :ver, :data)", { id, ver, data: encode(operator) });
+  }),
   sessions: each((db, session) => {
     const { id, expiresAt } = session;
     const values = { id, expiresAt: expiresAt.getTime(), data: encode(session) };

@@ -12,6 +12,7 @@ import {
   type Envelope,
   type Instance,
   type Message,
+  type Operator,
   type OutboundItem,
   type Session,
   type Turn,
@@ -171,6 +172,10 @@ export function makeInstance(patch: Partial<Instance> = {}): Instance {
     workers: [{ name: "ingest", healthy: true }, { name: "outbound", healthy: false }],
     ...patch,
   };
+}
+
+export function makeOperator(patch: Partial<Operator> = {}): Operator {
+  return { id: "grace", role: "agent", keyHash: "hash", ver: 1, createdAt: noon, updatedAt: noon, ...patch };
 }
 
 export function makeSession(patch: Partial<Session> = {}): Session {

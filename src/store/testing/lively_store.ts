@@ -10,6 +10,7 @@ import {
   makeEnvelope,
   makeItem,
   makeMessage,
+  makeOperator,
   makeSession,
   makeTurn,
   noon,
@@ -26,6 +27,7 @@ export async function fillLively(store: Store): Promise<void> {
   await store.envelopes.finish([{ id: "e1", state: "split" }, { id: "e2", state: "dead", note: "no JSON" }]);
   await store.limits.reserve(accountId, 250);
   await store.limits.pause(`${accountId}:read`, { until: afterNoon(60_000), strikes: 3, reason: "429" });
+  await store.operators.put(makeOperator(), 0);
   await store.sessions.put(makeSession());
   await store.audit.add([1, 2, 3].map((n) => makeAuditEntry({ id: `s${n}`, changes: { "x.y": { before: n } } })));
 }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { StoreCheck } from "@/store/testing/check.ts";
-import { afterNoon, makeAccount, makeAuditEntry, makeInstance, makeSession, noon } from "@/store/testing/factories.ts";
+import {
+  afterNoon,
+  makeAccount,
+  makeAuditEntry,
+  makeInstance,
+  makeOperator,
+  makeSession,
+  noon,
+} from "@/store/testing/factories.ts";
 import { StoreUnavailableError } from "@/store/store.ts";
 
 export const restChecks: readonly StoreCheck[] = [
@@ -23,6 +31,32 @@ export const restChecks: readonly StoreCheck[] = [
       assert.equal(await two.accounts.put(makeAccount({ username: "late" }), 1), "conflict");
       assert.equal(await two.accounts.put(makeAccount({ id: "none" }), 4), "conflict");
       assert.deepEqual(await two.accounts.list(), [makeAccount({ state: "paused", ver: 2 })]);
+    },
+  },
+  {
+    promise: "operators are kept in order, changed by the version that was read, and removed",
+    run: async ({ one, two }) => {
+      const answers = await Promise.all([one, two].map((store) => store.operators.put(makeOperator(), 0)));
+      assert.deepEqual(answers.toSorted(), ["conflict", "stored"]);
+      await one.operators.put(makeOperator({ id: "ada", role: "admin" }), 0);
+      assert.equal(await two.operators.put(makeOperator({ role: "viewer" }), 1), "stored");
+      assert.equal(await one.operators.put(makeOperator({ role: "admin" }), 1), "conflict");
+      assert.deepEqual((await one.operators.list()).map(({ id, role, ver }) => [id, role, ver]), [
+        ["ada", "admin", 1],
+        ["grace", "viewer", 2],
+      ]);
+      await two.operators.remove("ada");
+      assert.equal(await one.operators.get("ada"), undefined);
+    },
+  },
+  {
+    promise: "sessions.list() tells who is signed in, the most lately seen first, and no expired one",
+    run: async ({ one, two, clock }) => {
+      await one.sessions.put(makeSession());
+      await one.sessions.put(makeSession({ id: "s2", seenAt: afterNoon(5) }));
+      await one.sessions.put(makeSession({ id: "s3", expiresAt: afterNoon(1_000) }));
+      clock.advance(1_000);
+      assert.deepEqual((await two.sessions.list()).map(({ id }) => id), ["s2", "s1"]);
     },
   },
   {

@@ -1,0 +1,34 @@
+/** Who of the team may do what. One table for pages and API, so that neither is the way around the other. */
+import type { Role } from "@/store/records.ts";
+
+interface Asked {
+  readonly method: string;
+  /** From the root, e.g. `/admin/settings`. */
+  readonly path: string;
+}
+
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export function isSafeMethod(method: string): boolean {
+  return safeMethods.has(method);
+}
+
+/** Only for admins, reading included: settings, people, who did what. */
+const adminPages = /^\/admin\/(?:settings|people|audit|doctor)(?:\/|$)/;
+
+/** What an agent may read but not change, by page or by API; trying a text on the rules changes nothing. */
+const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|rules)(?:\/(?!(?:test|try)$)|$)/;
+
+const erasure = /^\/(?:api\/v1\/contacts\/[^/]+|admin\/inbox\/[^/]+\/erase)$/;
+
+/** Whether the role may ask for this; CSRF and the like are looked at elsewhere. */
+export function isAllowed(role: Role, asked: Asked): boolean {
+  if (role === "admin" || asked.path === "/admin/logout") return true;
+  if (adminPages.test(asked.path)) return false;
+  if (isSafeMethod(asked.method)) return !asked.path.endsWith("/erase");
+  return role === "agent" && !adminChanges.test(asked.path) && !isErasure(asked);
+}
+
+function isErasure({ method, path }: Asked): boolean {
+  return erasure.test(path) && (method === "DELETE" || path.startsWith("/admin/"));
+}
