@@ -10,6 +10,8 @@ export interface AppParts {
   readonly health: Hono;
   /** `/api/v1`: programs. */
   readonly api: Hono;
+  /** `/meta`: what Meta calls about the app itself. */
+  readonly meta: Hono;
   /** `/admin`: people. */
   readonly backoffice: Hono;
 }
@@ -36,6 +38,7 @@ export function buildApp(parts: AppParts): Hono {
   app.route("/webhook", parts.webhook);
   app.route("/", parts.health);
   app.route("/api/v1", parts.api);
+  app.route("/meta", parts.meta);
   app.route("/admin", parts.backoffice);
   app.get("/", (context) => context.redirect("/admin", 303));
   app.notFound((context) => context.text("Not found", 404));

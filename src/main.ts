@@ -3,8 +3,10 @@
  * and nothing else. Run as a program it reads the environment and serves until it is told to stop.
  */
 import { loadAgent } from "@/agent/model.ts";
+import { makeAccountEraser } from "@/account_eraser.ts";
 import { apiRoutes } from "@/api/api.ts";
 import { streamEvents } from "@/api/event_stream.ts";
+import { metaRoutes } from "@/api/meta_routes.ts";
 import { healthRoutes } from "@/api/health.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { buildApp } from "@/app.ts";
@@ -122,6 +124,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     },
     onSettled: () => outbound.wake(),
   });
+  const eraser = makeAccountEraser({ store, clock });
   const housekeeper = makeHousekeeper({ store, clock, metrics });
   const firstAccount = config.account &&
     makeFirstAccountWorker({ account: config.account, store, sealer, instagram, clock });
@@ -144,6 +147,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     outbound,
     profiles,
     housekeeper,
+    eraser,
     ...(tokens ? [tokens] : []),
     heartbeat,
     ...(firstAccount ? [firstAccount] : []),
@@ -155,6 +159,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
     health: healthRoutes({ config, store, workers, metrics }),
     api: apiRoutes({ config, store, clock, actions, rules, rewinds, simulator, stopping: stopping.signal, live }),
+    meta: metaRoutes({ config, store, onDeletion: () => eraser.wake() }),
     backoffice: backofficeRoutes({
       config,
       store,

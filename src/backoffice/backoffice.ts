@@ -10,6 +10,7 @@ import { rememberLanguage } from "@/backoffice/language.ts";
 import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
+import { deletionRoutes } from "@/backoffice/pages/deletion_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
 import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
 import { knowledgeRoutes } from "@/backoffice/pages/knowledge_routes.ts";
@@ -41,6 +42,7 @@ export function backofficeRoutes(deps: BackofficeDeps): Hono {
   routes.route("/static", assetRoutes());
   routes.use(noStore, rememberLanguage, bodyLimit({ maxSize: maxFormBytes }));
   routes.route("/", loginRoutes(deps));
+  routes.route("/", deletionRoutes(deps));
   routes.route("/", signedInRoutes(deps));
   return routes;
 }

@@ -30,6 +30,8 @@ export interface Account {
   /** `paused`: nothing is sent, everything is kept; `pausedReason` says why in words. */
   readonly state: "active" | "paused";
   readonly pausedReason?: string;
+  /** The owner asked Meta for deletion: by `code` it can be followed; `doneAt` once every contact is erased. */
+  readonly deletion?: { readonly code: string; readonly requestedAt: Date; readonly doneAt?: Date };
   /** Only the settings that differ from the defaults, as checked by `parseSettings`. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Raised by one at each write; the guard against lost updates. */

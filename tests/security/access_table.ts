@@ -66,6 +66,11 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /webhook": [open, 401],
   "ALL /webhook": [open, 405],
 
+  "POST /meta/data-deletion": [open, 401],
+  "POST /meta/deauthorize": [open, 401],
+  "ALL /meta/*": [open, 404],
+  "GET /admin/deletion/:code": [open, 404],
+
   "ALL /api/v1/*": [read, 404],
   "GET /api/v1/conversations": [read, 200],
   "GET /api/v1/conversations/:id": [read, 404],

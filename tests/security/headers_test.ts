@@ -61,7 +61,13 @@ Deno.test("a failure that nobody foresaw tells nothing of the inside", async () 
   const failing = new Hono().get("/", () => {
     throw new Error("SELECT secret FROM /srv/moca.db");
   });
-  const app = buildApp({ webhook: failing, health: new Hono(), api: new Hono(), backoffice: new Hono() });
+  const app = buildApp({
+    webhook: failing,
+    health: new Hono(),
+    api: new Hono(),
+    meta: new Hono(),
+    backoffice: new Hono(),
+  });
   const response = await app.request("/webhook");
   assert.equal(response.status, 500);
   assertGuarded(response, "500");
