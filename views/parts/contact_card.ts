@@ -58,7 +58,7 @@ function factLine(ui: Ui, contactId: string, [name, fact]: readonly [string, Fac
 }
 
 /** What rule or agent noted can be taken back with one click. */
-function undoButton(ui: Ui, contactId: string, [name, { value }]: readonly [string, Fact]): VNode {
+function undoButton(ui: Ui, contactId: string, [name, { value }]: readonly [string, Fact]): Child {
   return actionButton(ui, {
     action: `/admin/inbox/${encodeURIComponent(contactId)}/contact/undo`,
     label: ui.t("contact.undo"),
