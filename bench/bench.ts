@@ -44,8 +44,9 @@ async function printScale(options: ScaleOptions): Promise<void> {
   );
 }
 
-function lineOf({ name, median, p95 }: ReadingFigure): string {
-  return `${name.padEnd(46)} median ${median.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`;
+function lineOf({ name, median, p95, processorP95 }: ReadingFigure): string {
+  const [half, most, spent] = [median, p95, processorP95].map((ms) => `${ms.toFixed(1).padStart(6)} ms`);
+  return `${name.padEnd(46)} median ${half}, p95 ${most}, of processor time p95 ${spent}`;
 }
 
 const { values } = parseArgs({

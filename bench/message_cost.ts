@@ -46,8 +46,12 @@ async function answerAll({ instagram }: BenchMoca, psids: readonly string[]): Pr
   const before = instagram.log.length;
   for (const psid of psids) await instagram.contactSends(psid, { kind: "text", text: "hola" });
   const waiting = new Set<string | undefined>(psids);
-  await instagram.waitFor((log) => {
+  const answered = instagram.waitFor((log) => {
     for (const { psid, applied } of log.slice(before)) if (applied) waiting.delete(psid);
     return waiting.size === 0;
-  }, { timeoutMs: 120_000 });
+  }, { timeoutMs: 60_000 });
+  await answered.catch((cause) => {
+    const ids = [...waiting].join(", ");
+    throw new Error(`Cannot measure: ${waiting.size} of ${psids.length} contacts got no answer (${ids})`, { cause });
+  });
 }

@@ -29,6 +29,8 @@ export async function startMoca({ dataDir, mongoUri }: { dataDir: string; mongoU
   const instagram = await startInstagram({
     clock: systemClock,
     accountId,
+    // Message ids that a folder which was measured before has not seen.
+    seed: Date.now(),
     username: "bench.shop",
     token: "sandbox-token",
     appSecret: "bench-app-secret",
