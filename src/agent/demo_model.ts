@@ -1,7 +1,7 @@
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
-import { demoAnswer } from "@/agent/demo/answer.ts";
+import { demoAnswer, isFinding, isRecognised } from "@/agent/demo/answer.ts";
 import { factsIn } from "@/agent/demo/facts.ts";
 import { type DemoScene, readPrompt } from "@/agent/demo/read_prompt.ts";
 import { languageOf, plain, wantsNothing, wantsPerson } from "@/agent/demo/topics.ts";
@@ -50,6 +50,16 @@ function demoCalls(scene: DemoScene): readonly DemoCall[] {
     const reason = language === "es" ? "nada que responder" : "nothing that wants an answer";
     return [{ name: "stay_silent", args: { reason } }];
   }
+  const query = toLookUp(scene);
+  if (query !== undefined) return [{ name: "search_knowledge", args: { query } }];
   const noted = scene.results.some((result) => result === "noted") ? facts : [];
   return [{ name: "reply", args: { messages: [demoAnswer(scene, noted)] } }];
+}
+
+/** A question that it has no words for, once, when there are documents to look it up in. */
+function toLookUp({ texts, hasDocuments, results }: DemoScene): string | undefined {
+  const hasLooked = results.some((result) => isFinding(result) || result.startsWith("nothing was found"));
+  if (!hasDocuments || hasLooked) return undefined;
+  const question = texts.find((text) => text.includes("?") && !isRecognised(text));
+  return question === undefined || question.length < 2 ? undefined : question.slice(0, 200);
 }

@@ -6,6 +6,14 @@ import { searchTerms } from "@/store/search_terms.ts";
 /** Shorter words tell nothing. */
 const shortestWord = 3;
 
+/** Words that stand in any question and any text: they tell no document from another. */
+const commonWords: ReadonlySet<string> = new Set(
+  ("the and you your for with what how much many does have has can could this that would like when where which please " +
+    "are was not but from they will there about any want need get que por para con una unos unas los las del como cuanto " +
+    "cuanta tienen tiene tengo puedo puede pueden quiero hola gracias pero muy mas sus hay cuando donde cual porque " +
+    "tambien desde hasta esta este eso ustedes hacen hace uma voces voce quanto quanta posso quero nao").split(" "),
+);
+
 /** Words of a query that are looked at. */
 const maxWords = 20;
 
@@ -14,7 +22,7 @@ const looseEnd = 2;
 
 /** What a word of a document must begin with, for each word of the query; each once. */
 export function stemsOf(query: string): readonly string[] {
-  const words = searchTerms(query).filter((word) => [...word].length >= shortestWord);
+  const words = searchTerms(query).filter((word) => [...word].length >= shortestWord && !commonWords.has(word));
   return [...new Set(words.slice(0, maxWords).map(stemOf))];
 }
 

@@ -68,7 +68,7 @@ export interface KnowledgeStore {
   remove(id: string): Promise<"removed" | "absent">;
   /**
    * The account's documents that hold a word beginning like one of the query's, best first. Accents, case and
-   * the last letters of long words make no difference; words of one or two letters do not count.
+   * the last letters of long words make no difference; the commonest words and those of one or two letters do not count.
    */
   search(query: { accountId: string; query: string; limit: number }): Promise<readonly Passage[]>;
 }

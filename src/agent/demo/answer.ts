@@ -11,13 +11,16 @@ const introduction: DemoText = {
 /** The demo model's answer to a burst: a piece for everything that it recognised, whichever message it stood in. */
 export function demoAnswer(scene: DemoScene, facts: readonly DemoFact[]): string {
   const language = languageOf(scene.texts, scene.language);
+  const found = scene.results.findLast(isFinding);
   const pieces = [
     ...(scene.lastAnswer === undefined ? [introduction[language]] : []),
     ...(scene.texts.length > 1 ? [countWords(scene.texts.length)[language]] : []),
     ...(isAbout(greeting, scene.texts) ? [greeting.opening[language]] : []),
     ...topics.filter((topic) => isAbout(topic, scene.texts)).map((topic) => topicAnswer(topic, scene, language)),
     ...(facts.length > 0 ? [factWords(facts)[language]] : []),
-    ...unrecognised(scene, facts).map((text) => echoWords(text, scene.results)[language]),
+    ...(found === undefined
+      ? unrecognised(scene, facts).map((text) => echoWords(text, scene.results)[language])
+      : [foundWords(found)[language]]),
   ];
   const answer = pieces.join(" ");
   return answer === scene.lastAnswer ? `${answer} ${againWords[language]}` : answer;
@@ -27,6 +30,23 @@ const againWords: DemoText = {
   en: "(I know, I said so before.)",
   es: "(Ya sé, lo dije antes.)",
 };
+
+/** Whether the result of a call is what a search found. */
+export function isFinding(result: string): boolean {
+  return result.startsWith('From "');
+}
+
+/** The title and the beginning of the first document that was found. */
+function foundWords(found: string): DemoText {
+  const [, title = "", text = ""] = /^From "(.*)":\n([^]*?)(?:\n\nFrom "|$)/.exec(found) ?? [];
+  const quote = text.replace(/\s+/g, " ").slice(0, 600);
+  return { en: `I found this under “${title}”: ${quote}`, es: `Encontré esto en «${title}»: ${quote}` };
+}
+
+/** Whether it knows what the text is about. */
+export function isRecognised(text: string): boolean {
+  return [greeting, ...topics].some((topic) => isAbout(topic, [text]));
+}
 
 function isAbout({ pattern }: DemoTopic, texts: readonly string[]): boolean {
   return texts.some((text) => pattern.test(plain(text)));
@@ -42,9 +62,7 @@ function topicAnswer({ opening, knowledge }: DemoTopic, scene: DemoScene, langua
 
 /** Messages in which it recognised nothing. */
 function unrecognised({ texts }: DemoScene, facts: readonly DemoFact[]): readonly string[] {
-  return texts.filter((text) =>
-    ![greeting, ...topics].some((topic) => isAbout(topic, [text])) && !facts.some(({ quote }) => text.includes(quote))
-  );
+  return texts.filter((text) => !isRecognised(text) && !facts.some(({ quote }) => text.includes(quote)));
 }
 
 function countWords(count: number): DemoText {

@@ -6,6 +6,8 @@ export interface DemoScene {
   readonly texts: readonly string[];
   /** Lines of the business's knowledge. */
   readonly knowledge: readonly string[];
+  /** There are documents to look things up in. */
+  readonly hasDocuments: boolean;
   /** The account's language, for texts that tell none. */
   readonly language: "en" | "es";
   /** The bot's last answer; absent before the first. */
@@ -23,6 +25,7 @@ export function readPrompt(messages: readonly BaseMessage[]): DemoScene {
   return {
     texts: burstTexts(asked),
     knowledge: between(system, "knowledge").split("\n").map((line) => line.trim()).filter((line) => line !== ""),
+    hasDocuments: system.includes("\nDOCUMENTS that search_knowledge"),
     language: system.includes('in "es') ? "es" : "en",
     ...(lastAnswer === undefined ? {} : { lastAnswer }),
     results: messages.slice(index + 1).filter((message) => message instanceof ToolMessage).map(({ text }) => text),
