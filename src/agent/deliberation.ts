@@ -12,6 +12,7 @@ import type { AgentLimits } from "@/agent/langchain_agent.ts";
 import { askModel, type BoundModel, type ModelToolCall, type Tokens } from "@/agent/model_call.ts";
 import type { ModelFailure } from "@/agent/model_error.ts";
 import { faultInAnswer } from "@/agent/output_gate.ts";
+import { picturesOf } from "@/agent/pictures.ts";
 import { buildPrompt } from "@/agent/prompt.ts";
 
 export interface DeliberationOptions {
@@ -30,11 +31,11 @@ const plainTextFault = "text outside a tool call reaches nobody: call exactly on
 
 /** The model's way to one decision: asked, corrected at most once for each kind of fault, asked again. */
 export class Deliberation {
-  readonly #request: AgentRequest;
+  #request: AgentRequest;
   readonly #options: DeliberationOptions;
-  readonly #prompt: AgentTrace["prompt"];
+  #prompt: AgentTrace["prompt"] = [];
   readonly #startedAt: Date;
-  readonly #messages: BaseMessage[];
+  #messages: BaseMessage[] = [];
   readonly #canary: string;
   #notes: CallNotes = { facts: [], followUps: [], found: [], closes: false };
   readonly #tools: { name: string; args: string; result: string }[] = [];
@@ -46,10 +47,15 @@ export class Deliberation {
     this.#request = request;
     this.#options = options;
     this.#startedAt = options.clock.now();
-    const prompt = buildPrompt(request, options.canary);
-    this.#prompt = prompt;
-    this.#messages = promptMessages(prompt);
     this.#canary = options.canary;
+    this.#beginPrompt(request);
+  }
+
+  #beginPrompt(request: AgentRequest): void {
+    const prompt = buildPrompt(request, this.#canary);
+    this.#request = request;
+    this.#prompt = prompt;
+    this.#messages = promptMessages(prompt, picturesOf(request));
   }
 
   /** Asks until there is a decision, the limits are reached, or the model fails. */
@@ -84,8 +90,17 @@ export class Deliberation {
       input: this.#tokens.input + answer.tokens.input,
       output: this.#tokens.output + answer.tokens.output,
     };
-    if (answer.kind === "unusable") return this.#failed(answer);
+    if (answer.kind === "unusable") return this.#onUnusable(answer);
     return answer.calls.length === 0 ? this.#onText(answer.text) : this.#onCalls(answer.calls);
+  }
+
+  /** A provider that does not take pictures is asked once more without them; that is then what the trace shows. */
+  #onUnusable(failure: ModelFailure): AgentResult | undefined {
+    const { settings } = this.#request;
+    const isBlind = failure.isBadRequest === true && this.#calls === 1 && picturesOf(this.#request).length > 0;
+    if (!isBlind) return this.#failed(failure);
+    this.#beginPrompt({ ...this.#request, settings: { ...settings, seesPictures: false } });
+    return undefined;
   }
 
   #onText(text: string): AgentResult | undefined {

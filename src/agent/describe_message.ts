@@ -21,11 +21,14 @@ const attachmentWords: Readonly<Record<string, string>> = {
 
 /**
  * A message as the model reads it: the words, and in brackets what it cannot see or hear. Only this copy is
- * cleaned of invisible characters and of signs that could close the frame around it.
+ * cleaned of invisible characters and of signs that could close the frame around it. `pictures`: addresses of those
+ * that the model is shown.
  */
-export function describeMessage(message: Message): string {
+export function describeMessage(message: Message, pictures: readonly string[] = []): string {
   if (message.unsentAt !== undefined) return takenBackWords;
-  const notes = [originNote(message), ...message.attachments.map(attachmentNote)].filter((note) => note !== undefined);
+  const notes = [originNote(message), ...message.attachments.map((one) => attachmentNote(one, pictures))].filter((
+    note,
+  ) => note !== undefined);
   const text = asData(message.text ?? "");
   const shown = [text, ...notes.map((note) => `[${note}]`)].filter((part) => part !== "").join(" ");
   return shown === "" ? "[a message of a kind that Instagram does not pass on]" : shown;
@@ -43,7 +46,9 @@ export function comparable(text: string): string {
     .toLowerCase().replace(/\s+/g, " ").trim();
 }
 
-function attachmentNote({ type, title }: Attachment): string {
+function attachmentNote({ type, title, url = "" }: Attachment, pictures: readonly string[]): string {
+  const number = pictures.indexOf(url) + 1;
+  if (number > 0) return `picture ${number}, which you are shown`;
   const words = Object.hasOwn(attachmentWords, type) ? attachmentWords[type] : "an attachment that cannot be seen";
   return title === undefined || title === "" ? words : `${words}, titled "${asData(title)}"`;
 }

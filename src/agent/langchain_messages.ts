@@ -5,9 +5,10 @@ import type { PromptMessage } from "@/agent/prompt.ts";
 /** The most that the model is shown again of text that it wrote in the wrong place. */
 const maxRepeated = 1_000;
 
-/** The prompt as LangChain's messages. */
-export function promptMessages(prompt: readonly PromptMessage[]): BaseMessage[] {
-  return prompt.map(({ role, text }) => {
+/** The prompt as LangChain's messages; the pictures, by their addresses, stand with the last of them, the burst. */
+export function promptMessages(prompt: readonly PromptMessage[], pictures: readonly string[] = []): BaseMessage[] {
+  return prompt.map(({ role, text }, index) => {
+    if (pictures.length > 0 && index === prompt.length - 1) return withPictures(text, pictures);
     switch (role) {
       case "system":
         return new SystemMessage(text);
@@ -17,6 +18,11 @@ export function promptMessages(prompt: readonly PromptMessage[]): BaseMessage[] 
         return new AIMessage(text);
     }
   });
+}
+
+function withPictures(text: string, pictures: readonly string[]): HumanMessage {
+  const shown = pictures.map((url) => ({ type: "image_url" as const, image_url: { url } }));
+  return new HumanMessage({ content: [{ type: "text", text }, ...shown] });
 }
 
 /**

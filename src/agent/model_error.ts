@@ -3,6 +3,8 @@ export interface ModelFailure {
   readonly reason: string;
   /** True: the provider failed, not the model's answer. Default false. */
   readonly isProvider?: boolean;
+  /** True: the provider does not take the request as it is. Default false. */
+  readonly isBadRequest?: boolean;
   /** Milliseconds that the provider asked to wait. */
   readonly retryAfterMs?: number;
 }
@@ -12,7 +14,9 @@ const maxRetryAfterMs = 3_600_000;
 
 /** What an error thrown by the model's client means. */
 export function describeModelError(error: unknown, now: Date): ModelFailure {
-  return { ...meaningOf(error, now), isProvider: true };
+  const { status = 0 } = readError(error);
+  const isBadRequest = status === 400 || status === 415 || status === 422;
+  return { ...meaningOf(error, now), isProvider: true, isBadRequest };
 }
 
 function meaningOf(error: unknown, now: Date): ModelFailure {

@@ -4,6 +4,7 @@ import type {
   Check,
   CommittedTurn,
   Message,
+  ModelUse,
   OutboundOrigin,
   RuleSituation,
   RuleTrace,
@@ -17,6 +18,7 @@ import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
 import { type FollowUpPlan, planFollowUps } from "@/conversation/follow_up.ts";
 import { forgetInDecided } from "@/conversation/forget.ts";
+import { addUse, useOf } from "@/conversation/model_use.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
 import { enqueue, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
@@ -109,7 +111,9 @@ export function commitTurn(change: Change, record: TurnRecord, options: { settin
   if (snapshot?.id !== record.snapshotId) return { kind: "stale" };
   const isStale = conversation.rev !== snapshot.rev;
   const forced = mustCommit(change, settings, now);
-  if (isStale && !forced) return { kind: "superseded", change: throwDraftAway(change, options) };
+  if (isStale && !forced) {
+    return { kind: "superseded", change: throwDraftAway(change, { ...options, spent: useOf(record.agent) }) };
+  }
   if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
   const standing = withoutTakenBack(record);
   const learned = learnFacts(change, standing.facts, standing.tags, now);
@@ -152,10 +156,19 @@ export function mustCommit(change: Change, settings: Settings, now: Date): boole
   return supersedes >= maxSupersedes || waitedTooLong;
 }
 
-function throwDraftAway(change: Change, { settings, now }: { settings: Settings; now: Date }): Change {
+function throwDraftAway(
+  change: Change,
+  { settings, now, spent }: { settings: Settings; now: Date; spent?: ModelUse },
+): Change {
   const { firstAt = now, lastAt = now, supersedes } = change.next.debounce;
   const dueAt = latest(turnDueAt(firstAt, lastAt, settings), now);
-  return withDebounce(change, { snapshot: undefined, supersedes: supersedes + 1, attempts: 0, dueAt });
+  return withDebounce(change, {
+    snapshot: undefined,
+    supersedes: supersedes + 1,
+    attempts: 0,
+    dueAt,
+    ...spending(change, spent),
+  });
 }
 
 /** The burst waits for a rule's instant, not for quiet: what comes meanwhile is timed as if it were the first. */
@@ -176,13 +189,24 @@ function putOff(change: Change, { until, reason, by }: Extract<Decision, { kind:
 /** Tries the same burst again at `retryAt`: the model did not answer. */
 export function retryTurn(
   change: Change,
-  options: { snapshotId: string; retryAt: Date; reason: string },
+  options: { snapshotId: string; retryAt: Date; reason: string; spent?: ModelUse },
 ): Change | undefined {
   const { debounce } = change.next;
   if (debounce.snapshot?.id !== options.snapshotId) return undefined;
   const count = debounce.deferral?.count ?? 0;
   const deferral = { until: options.retryAt, reason: options.reason, by: "agent", count };
-  return withDebounce(change, { snapshot: undefined, dueAt: options.retryAt, deferral });
+  return withDebounce(change, {
+    snapshot: undefined,
+    dueAt: options.retryAt,
+    deferral,
+    ...spending(change, options.spent),
+  });
+}
+
+/** The debounce's `spent` with some more in it. */
+function spending({ next: { debounce } }: Change, more: ModelUse | undefined): { spent?: ModelUse } {
+  const spent = addUse(debounce.spent, more);
+  return spent === undefined ? {} : { spent };
 }
 
 function settleTurn(
@@ -268,7 +292,7 @@ function makeTurn(
     rules: record.rules,
     ruleSet: record.ruleSet,
     situation: record.situation,
-    agent: record.agent,
+    agent: record.agent && { ...record.agent, ...addUse(useOf(record.agent), debounce.spent) },
     outcome,
     ...(topic === undefined ? {} : { topic }),
     outboundIds,
@@ -351,6 +375,7 @@ function restDebounce(
     attempts: 0,
     supersedes: 0,
     snapshot: undefined,
+    spent: undefined,
     deferral: undefined,
   });
 }

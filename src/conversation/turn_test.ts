@@ -171,3 +171,27 @@ Deno.test("commitTurn() opts the contact out when the contact asked for it", () 
   const outcome = commitTurn(ledger.start(), { ...record, optOut: true }, optionsAt(ledger));
   assert.ok(outcome.kind === "committed" && outcome.change.next.contact.optOut);
 });
+
+Deno.test("what was asked in vain counts as the next turn's, once", () => {
+  const ledger = begunLedger();
+  const used = { calls: 1, inputTokens: 100, outputTokens: 10, cost: 2 };
+  const retry = { snapshotId: "s1", retryAt: after(9_000), reason: "503", spent: used };
+  ledger.commit(retryTurn(ledger.start(), retry));
+  ledger.begin("s2", after(9_000));
+  const trace = { model: "m", ms: 1, prompt: [], tools: [], ...used };
+  const record = {
+    snapshotId: "s2",
+    decision: replyWith("Hi"),
+    checks: [],
+    rules: [],
+    facts: [],
+    tags: [],
+    messages: [],
+  };
+  const options = { settings: ledger.settings, now: after(9_000) };
+  const commit = commitTurn(ledger.start(), { ...record, optOut: false, agent: trace }, options);
+  if (commit.kind !== "stale") ledger.commit(commit.change);
+  const { calls, inputTokens, cost } = [...ledger.turns.values()].at(-1)?.agent ?? {};
+  assert.deepEqual([calls, inputTokens, cost], [2, 200, 4]);
+  assert.equal(ledger.aggregate.debounce.spent, undefined);
+});

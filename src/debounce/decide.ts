@@ -13,7 +13,7 @@ import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
 import { mentions } from "@/rules/words.ts";
 import { makeRuleTurn, situationOf } from "@/rules/rule_turn.ts";
-import type { Account, Check, Message } from "@/store/records.ts";
+import type { Account, AgentTrace, Check, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
 /** Messages before the burst that rules and agent may look at. */
@@ -42,7 +42,7 @@ export type Draft = Omit<TurnRecord, "snapshotId" | "messages" | "takenBack">;
 /** `retry`: the model gave nothing usable; the same burst is tried again. `aborted`: nobody wants to know any more. */
 export type DecideOutcome =
   | { readonly kind: "decided"; readonly draft: Draft }
-  | { readonly kind: "retry"; readonly at: Date; readonly reason: string }
+  | { readonly kind: "retry"; readonly at: Date; readonly reason: string; readonly agent?: AgentTrace }
   | { readonly kind: "aborted" };
 
 /** Decides on a burst: checks, then rules, then the agent. Has no effect outside. */
@@ -192,7 +192,7 @@ function retryOrHandOff(
   const tries = aggregate.debounce.attempts;
   if (tries < maxTurnAttempts) {
     const at = addMs(now, Math.max(deps.retryDelayMs(tries), failure.retryAfterMs ?? 0));
-    return { kind: "retry", at, reason: `${failure.reason}; try ${tries} of ${maxTurnAttempts}` };
+    return { kind: "retry", at, reason: `${failure.reason}; try ${tries} of ${maxTurnAttempts}`, agent: record.agent };
   }
   const reason = `the model did not answer in ${tries} tries: ${failure.reason}`;
   return decided({ ...record, decision: { kind: "handOff", reason, by: "agent" } });

@@ -9,9 +9,10 @@ import {
   retryTurn,
   type TurnRecord,
 } from "@/conversation/turn.ts";
+import { useOf } from "@/conversation/model_use.ts";
 import { decide, type DecideDeps, type DecideOutcome, type Draft } from "@/debounce/decide.ts";
 import { splitText } from "@/outbound/split_text.ts";
-import type { Account, ConversationId, Message, TurnSnapshot } from "@/store/records.ts";
+import type { Account, AgentTrace, ConversationId, Message, TurnSnapshot } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
 export interface TurnDeps extends DecideDeps {
@@ -128,10 +129,10 @@ function committed(change: Change): TurnResult {
 function retryAt(
   id: ConversationId,
   snapshot: TurnSnapshot,
-  retry: { at: Date; reason: string },
+  retry: { at: Date; reason: string; agent?: AgentTrace },
   store: Store,
 ): Promise<TurnResult> {
-  const options = { snapshotId: snapshot.id, retryAt: retry.at, reason: retry.reason };
+  const options = { snapshotId: snapshot.id, retryAt: retry.at, reason: retry.reason, spent: useOf(retry.agent) };
   return commitWhileOurs(id, { kind: "retried" }, store, (change) => retryTurn(change, options));
 }
 

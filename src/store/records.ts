@@ -207,6 +207,8 @@ export interface Debounce {
   readonly attempts: number;
   /** Drafts thrown away because the contact wrote on. */
   readonly supersedes: number;
+  /** What the model was asked in vain since the last turn: it counts as the next one's. Absent: nothing. */
+  readonly spent?: ModelUse;
   /** Why the answer waits, when a rule deferred it. */
   readonly deferral?: { readonly until: Date; readonly reason: string; readonly by: string; readonly count: number };
   /** The decision in progress; a commit names it, so that a late one is told apart. */
@@ -523,6 +525,9 @@ export interface AgentTrace {
   /** Absent unless the model failed; in words. */
   readonly error?: string;
 }
+
+/** What asking a model used up. */
+export type ModelUse = Pick<AgentTrace, "calls" | "inputTokens" | "outputTokens" | "cost">;
 
 export interface PromptLine {
   readonly role: string;
