@@ -14,6 +14,8 @@ export interface Config {
   readonly adminToken: string;
   /** 32 bytes: seals tokens, signs cookies. */
   readonly secretKey: Uint8Array;
+  /** Keys of before: what they sealed is read, and sealed anew with `secretKey`. Absent: none. */
+  readonly oldSecretKeys?: readonly Uint8Array[];
   /** Any of them may have signed a webhook. */
   readonly appSecrets: readonly string[];
   readonly verifyToken: string;
@@ -87,12 +89,13 @@ export function readConfig(env: Environment): Config {
 
 /** What must never be shown, in whatever form it stands in the environment. */
 export function secretsOf(config: Config): readonly string[] {
-  const { adminToken, secretKey, appSecrets, verifyToken, account, model, mongodbUri } = config;
-  return [adminToken, secretKey.toBase64(), ...appSecrets, verifyToken, account?.token, model?.apiKey, mongodbUri]
+  const { adminToken, secretKey, oldSecretKeys = [], appSecrets, verifyToken, account, model, mongodbUri } = config;
+  const keys = [secretKey, ...oldSecretKeys].map((key) => key.toBase64());
+  return [adminToken, ...keys, ...appSecrets, verifyToken, account?.token, model?.apiKey, mongodbUri]
     .flatMap((secret) => secret || []);
 }
 
-type Secrets = Pick<Config, "adminToken" | "secretKey" | "appSecrets" | "verifyToken" | "account">;
+type Secrets = Pick<Config, "adminToken" | "secretKey" | "oldSecretKeys" | "appSecrets" | "verifyToken" | "account">;
 
 function readLiveSecrets(reader: Reader): Secrets {
   const id = reader.text("IG_ACCOUNT_ID");
@@ -102,7 +105,7 @@ function readLiveSecrets(reader: Reader): Secrets {
   }
   return {
     adminToken: reader.secret("MOCA_ADMIN_TOKEN", 16, "choose one: openssl rand -hex 24") ?? "",
-    secretKey: reader.key("MOCA_SECRET_KEY", "make one: openssl rand -base64 32") ?? new Uint8Array(),
+    ...keysOf(reader.keys("MOCA_SECRET_KEY", "make one: openssl rand -base64 32")),
     appSecrets: reader.required("META_APP_SECRET", "copy the app secret from Meta's dashboard")?.split(",")
       .map((secret) => secret.trim()).filter((secret) => secret !== "") ?? [],
     verifyToken: reader.required("META_VERIFY_TOKEN", "choose any text and enter it in Meta's webhook settings too") ??
@@ -115,7 +118,7 @@ function readLiveSecrets(reader: Reader): Secrets {
 function readSandboxSecrets(reader: Reader): Secrets {
   return {
     adminToken: reader.text("MOCA_ADMIN_TOKEN") ?? randomBytes(12).toString("hex"),
-    secretKey: reader.key("MOCA_SECRET_KEY") ?? new Uint8Array(randomBytes(32)),
+    ...keysOf(reader.keys("MOCA_SECRET_KEY") ?? [new Uint8Array(randomBytes(32))]),
     appSecrets: (reader.text("META_APP_SECRET") ?? randomBytes(16).toString("hex")).split(",").map((secret) =>
       secret.trim()
     ),
@@ -125,6 +128,13 @@ function readSandboxSecrets(reader: Reader): Secrets {
       id: reader.text("IG_ACCOUNT_ID") ?? "17841400000000001",
     },
   };
+}
+
+function keysOf([secretKey = new Uint8Array(), ...oldSecretKeys]: readonly Uint8Array[] = []): Pick<
+  Config,
+  "secretKey" | "oldSecretKeys"
+> {
+  return { secretKey, ...(oldSecretKeys.length === 0 ? {} : { oldSecretKeys }) };
 }
 
 function readModel(reader: Reader): Config["model"] {
@@ -170,15 +180,14 @@ class Reader {
     return value;
   }
 
-  /** 32 bytes in base64; required when a cure is given. */
-  key(name: string, cure?: string): Uint8Array | undefined {
+  /** One key of 32 bytes in base64, or several with commas between them; required when a cure is given. */
+  keys(name: string, cure?: string): readonly Uint8Array[] | undefined {
     const value = cure === undefined ? this.text(name) : this.required(name, cure);
-    if (value === undefined) return undefined;
-    const bytes = new Uint8Array(Buffer.from(value, "base64"));
-    if (bytes.length !== 32) {
-      this.problem(`${name} holds ${bytes.length} bytes, wants 32 in base64: openssl rand -base64 32`);
+    const keys = value?.split(",").map((key) => new Uint8Array(Buffer.from(key.trim(), "base64")));
+    for (const { length } of keys?.filter((key) => key.length !== 32) ?? []) {
+      this.problem(`${name} holds ${length} bytes, wants 32 in base64: openssl rand -base64 32`);
     }
-    return bytes;
+    return keys;
   }
 
   port(): number {

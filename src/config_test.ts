@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigError, readConfig } from "@/config.ts";
+import { ConfigError, readConfig, secretsOf } from "@/config.ts";
 
 const live = {
   MOCA_ADMIN_TOKEN: "a".repeat(32),
@@ -86,4 +86,12 @@ Deno.test("readConfig() pretends Instagram in the sandbox, unless a Graph API is
   assert.equal(readConfig({ MOCA_MODE: "sandbox" }).simulated, true);
   assert.equal(readConfig({ MOCA_MODE: "sandbox", IG_GRAPH_URL: "http://127.0.0.1:9000" }).simulated, false);
   assert.equal(readConfig(live).simulated, false);
+});
+
+Deno.test("MOCA_SECRET_KEY takes the keys of before behind the new one, and each is a secret", () => {
+  const [fresh, old] = [new Uint8Array(32).fill(1).toBase64(), new Uint8Array(32).fill(2).toBase64()];
+  const config = readConfig({ ...live, MOCA_SECRET_KEY: `${fresh}, ${old}` });
+  assert.deepEqual([config.secretKey.toBase64(), config.oldSecretKeys?.map((key) => key.toBase64())], [fresh, [old]]);
+  assert.ok([fresh, old].every((key) => secretsOf(config).includes(key)));
+  assert.throws(() => readConfig({ ...live, MOCA_SECRET_KEY: `${fresh},c2hvcnQ=` }), /MOCA_SECRET_KEY holds 5 bytes/);
 });

@@ -2,6 +2,7 @@ import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
 import type { Metrics } from "@/metrics.ts";
+import { accountPace } from "@/instagram/account_pace.ts";
 import type { OutboundState } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import { Worker } from "@/worker.ts";
@@ -34,9 +35,20 @@ export function makeHousekeeper(options: { store: Store; clock: Clock; metrics: 
       await removeOld(store);
       const counts = Object.entries(await store.outbound.countByState()) as [OutboundState, number][];
       for (const [state, count] of counts) metrics.outbound.set({ state }, count);
+      await readLimits(store, metrics);
       return 1;
     },
   });
+}
+
+async function readLimits(store: Store, { usagePercent, paceFactor }: Metrics): Promise<void> {
+  for (const account of await store.accounts.list()) {
+    const labels = { account: account.id };
+    const pace = accountPace(account, await store.limits.get(account.id), store.now());
+    if (pace.usagePercent === undefined) usagePercent.remove(labels);
+    else usagePercent.set(labels, pace.usagePercent);
+    paceFactor.set(labels, pace.pausedUntil === undefined ? pace.factor : 0);
+  }
 }
 
 async function removeOld(store: Store): Promise<void> {

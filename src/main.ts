@@ -22,13 +22,15 @@ import denoJson from "../deno.json" with { type: "json" };
 import { greet } from "@/greeting.ts";
 import { Heartbeat } from "@/heartbeat.ts";
 import { makeHousekeeper } from "@/housekeeping.ts";
+import { BackfillWorker } from "@/ingest/backfill_worker.ts";
 import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
-import { makeInstagramClient } from "@/instagram/client.ts";
+import { makeInstagramClient, type ReadPace } from "@/instagram/client.ts";
 import { ProfileWorker } from "@/instagram/profile_worker.ts";
 import { TokenWorker } from "@/instagram/token_worker.ts";
 import { configureLog, getLogger } from "@/log.ts";
 import { makeMetrics } from "@/metrics.ts";
 import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
+import { UsageKeeper } from "@/outbound/usage_keeper.ts";
 import type { Timings } from "@/outbound/timings.ts";
 import { environmentNames } from "@/permissions.ts";
 import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
@@ -61,6 +63,8 @@ export interface BuildOptions {
   readonly clock?: Clock;
   /** Durations of sending and settling; tests of real processes run them faster. */
   readonly timings?: Partial<Timings>;
+  /** Calls that read, of one account in this process. Default: the client's. */
+  readonly readPace?: ReadPace;
   /** Whether MongoDB's time or `clock` alone decides; tests that move the clock want `clock`. Default `database`. */
   readonly timeSource?: "database" | "clock";
 }
@@ -71,7 +75,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
   const metrics = makeMetrics();
-  const sealer = await makeSealer(config.secretKey);
+  const sealer = await makeSealer([config.secretKey, ...config.oldSecretKeys ?? []]);
 
   const opened = new AsyncDisposableStack();
   const store = await openStore(config, { clock, timeSource: options.timeSource, opened });
@@ -80,7 +84,13 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     ? await startPretendedInstagram(config, { clock, origin: () => moca.url })
     : undefined;
   const graph = pretended === undefined ? config.graph : { ...config.graph, url: pretended.url };
-  const instagram = makeInstagramClient({ graph, clock });
+  const usageKeeper = new UsageKeeper(store);
+  const instagram = makeInstagramClient({
+    graph,
+    clock,
+    readPace: options.readPace,
+    onUsage: (accountId, usage) => usageKeeper.note(accountId, usage),
+  });
 
   const rules = await openRuleBook({ dir: config.rulesDir, clock });
   const agent = await loadAgent({ model: config.model, mode: config.mode, clock });
@@ -111,26 +121,28 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     },
   });
   const profiles = new ProfileWorker({ store, instagram, sealer, clock });
-  const ingest = makeIngestWorker({
-    store,
-    clock,
-    metrics,
-    owner,
-    onPending: (id) => {
+  const taken = {
+    onPending: (id: string): void => {
       turns.interrupt(id);
       turns.wake();
       profiles.want(id);
       live.poke();
     },
-    onSettled: () => outbound.wake(),
-  });
+    onSettled: (): void => outbound.wake(),
+  };
+  const ingest = makeIngestWorker({ store, clock, metrics, owner, ...taken });
   const eraser = makeAccountEraser({ store, clock });
   const housekeeper = makeHousekeeper({ store, clock, metrics });
   const firstAccount = config.account &&
     makeFirstAccountWorker({ account: config.account, store, sealer, instagram, clock });
   await firstAccount?.drain().catch(() => undefined);
-  // The pretended Instagram forgets at a restart what it gave out, and would refuse its own refreshed token.
-  const tokens = pretended === undefined ? new TokenWorker({ store, instagram, sealer, clock, metrics }) : undefined;
+  // The pretended Instagram forgets at a restart what it gave out and what was said: there is nothing to look after.
+  const caretakers = pretended === undefined
+    ? [
+      new TokenWorker({ store, instagram, sealer, clock, metrics }),
+      new BackfillWorker({ store, instagram, sealer, clock, metrics, ...taken }),
+    ]
+    : [];
   const heartbeat: Heartbeat = new Heartbeat({
     store,
     clock,
@@ -148,12 +160,18 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     profiles,
     housekeeper,
     eraser,
-    ...(tokens ? [tokens] : []),
+    ...caretakers,
     heartbeat,
     ...(firstAccount ? [firstAccount] : []),
   ];
 
-  const actions = makeOperatorActions({ store, clock, sealer, wake: () => outbound.wake() });
+  const actions = makeOperatorActions({
+    store,
+    clock,
+    sealer,
+    wake: () => outbound.wake(),
+    ownerOf: pretended === undefined ? (token) => instagram.me(token) : undefined,
+  });
   const simulator = pretended && simulatorRoutes({ instagram: pretended });
   const app = buildApp({
     webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),

@@ -9,11 +9,15 @@ export interface Metrics {
   readonly sends: Counter<"outcome">;
   readonly unknownErrors: Counter<"code" | "subcode">;
   readonly modelTokens: Counter<"direction">;
+  readonly found: Counter;
+  readonly gaps: Counter;
   readonly webhookSeconds: Histogram;
   readonly decisionSeconds: Histogram;
   readonly outbound: Gauge<"state">;
   readonly tokenDays: Gauge<"account">;
   readonly instances: Gauge<"state">;
+  readonly usagePercent: Gauge<"account">;
+  readonly paceFactor: Gauge<"account">;
 }
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -37,6 +41,8 @@ export function makeMetrics(): Metrics {
       ["code", "subcode"],
     ),
     modelTokens: counter("moca_model_tokens_total", "Tokens that the model used", ["direction"]),
+    found: counter("moca_messages_found_total", "Messages found in threads that no webhook had brought", []),
+    gaps: counter("moca_backfill_gaps_total", "Threads with more new messages than Instagram shows", []),
     webhookSeconds: histogram("moca_webhook_seconds", "From request to answer of a webhook"),
     decisionSeconds: histogram("moca_decision_seconds", "From taking a snapshot to committing the turn"),
     outbound: new Gauge({
@@ -55,6 +61,18 @@ export function makeMetrics(): Metrics {
       name: "moca_instances",
       help: "Instances on the database: alive, or gone without a word within the last day",
       labelNames: ["state"],
+      registers,
+    }),
+    usagePercent: new Gauge({
+      name: "moca_instagram_usage_percent",
+      help: "How much of what Instagram allows the account has used; absent while Instagram does not tell",
+      labelNames: ["account"],
+      registers,
+    }),
+    paceFactor: new Gauge({
+      name: "moca_pace_factor",
+      help: "Part of its pace at which the account sends: 1 is all of it, 0 a pause for throttling",
+      labelNames: ["account"],
       registers,
     }),
   };

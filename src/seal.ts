@@ -10,6 +10,8 @@ export interface Sealer {
   seal(text: string, boundTo: string): Promise<string>;
   /** Reads a sealed text again. Rejects with `SealError` when the key or the owner is another. */
   open(sealed: string, boundTo: string): Promise<string>;
+  /** Whether a key of before sealed it, so that it wants to be sealed anew. */
+  isOutdated(sealed: string): boolean;
 }
 
 interface Key {
@@ -29,6 +31,7 @@ export async function makeSealer(key: Uint8Array | readonly Uint8Array[]): Promi
   return {
     seal: (text, boundTo) => seal(current, text, boundTo),
     open: (sealed, boundTo) => open(keys, sealed, boundTo),
+    isOutdated: (sealed) => keys.slice(1).some(({ id }) => sealed.startsWith(`${version}.${id}.`)),
   };
 }
 

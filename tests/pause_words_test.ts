@@ -1,5 +1,6 @@
 /** Whatever pauses an account says so, with its cure, in each language of the back office. */
 import assert from "node:assert/strict";
+import { wordsOf } from "@/instagram/errors.ts";
 import { errorTable } from "@/instagram/errors_table.ts";
 import { translateReason } from "@views/i18n.ts";
 
@@ -7,12 +8,12 @@ const pausing = errorTable.filter((row) => row.class === "token" || row.class ==
 
 Deno.test("every reason that pauses an account is told in Spanish, each part of it", () => {
   assert.ok(pausing.length > 20);
-  const english = pausing.flatMap(({ words }) => words.split(": ")).filter((part) =>
+  const english = pausing.flatMap((row) => wordsOf(row).split(": ")).filter((part) =>
     translateReason("es", part) === part
   );
   assert.deepEqual([...new Set(english)], []);
 });
 
 Deno.test("every reason that pauses an account names a cure after what is wrong", () => {
-  assert.deepEqual(pausing.map(({ words }) => words).filter((words) => !words.includes(": ")), []);
+  assert.deepEqual(pausing.map(wordsOf).filter((words) => !words.includes(": ")), []);
 });

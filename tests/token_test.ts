@@ -134,6 +134,17 @@ Deno.test("a token sealed with another key is no failure of the worker, and asks
   assert.equal(scene.refreshes(), 0);
 });
 
+Deno.test("after a rotation of the key every token is sealed anew, and the old key can go (C26)", async () => {
+  await using scene = await openScene();
+  const [oldKey, newKey] = [new Uint8Array(32).fill(7), new Uint8Array(32).fill(9)];
+  const sealer = await makeSealer([newKey, oldKey]);
+  await new TokenWorker({ ...scene.options, sealer }).drain();
+  const { token, state } = await scene.account();
+  const onlyNew = await makeSealer(newKey);
+  assert.equal(await onlyNew.open(token?.sealed ?? "", accountId), firstToken);
+  assert.deepEqual([token?.ending, state, scene.refreshes()], ["ount", "active", 0]);
+});
+
 Deno.test("a token that a person pastes during a refresh stays", async () => {
   await using scene = await openScene();
   const { store, sealer, instagram } = scene.options;
@@ -165,6 +176,22 @@ Deno.test("an expired token pauses the account with its cure; after a new one al
   assert.deepEqual([status, body.account.state, body.token.ending], [200, "active", "6789"]);
   await test.pass(60_000);
   assert.deepEqual(contacts.map((psid) => test.delivered(psid).length), [1, 1]);
+});
+
+Deno.test("a pause that asks for something else than a token ends by a click, and comes back while the cause is there", async () => {
+  await using test = await TestMoca.start({ settings: { cooldownMs: 0 } });
+  const path = `/accounts/${accountId}/resume`;
+  assert.equal((await test.send("POST", path, {})).status, 409);
+  test.instagram.expireToken();
+  await test.instagram.contactSends(ana, { kind: "text", text: "hola" });
+  await test.pass(10_000);
+  assert.deepEqual((await test.send("POST", path, {})).body.state, "active");
+  await test.pass(70_000, 1_000);
+  assert.equal((await test.get("/settings")).account.state, "paused");
+  test.instagram.setToken(test.instagram.token);
+  assert.equal((await test.send("POST", path, {})).status, 200);
+  await test.pass(70_000, 1_000);
+  assert.equal(test.delivered(ana).length, 1);
 });
 
 Deno.test("Settings tell when the token ends, was refreshed and will be", async () => {

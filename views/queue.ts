@@ -36,12 +36,26 @@ export interface QueueData {
   readonly bulk?: { readonly done: number; readonly refused: number };
   /** Webhooks that were given up, newest first. */
   readonly deadEnvelopes: readonly DeadEnvelope[];
+  /** Accounts that Instagram's limits slow down or stop. */
+  readonly slowed: readonly SlowedAccount[];
 }
 
 export interface DeadEnvelope {
   readonly id: string;
   readonly receivedAt: Date;
   readonly note?: string;
+}
+
+export interface SlowedAccount {
+  /** Its handle or id; absent when there is only one account. */
+  readonly account?: string;
+  /** Texts a second now, and by the account's setting. */
+  readonly perSecond: number;
+  readonly fullPerSecond: number;
+  readonly usagePercent: number;
+  /** Nothing leaves before; absent: it only leaves more slowly. */
+  readonly pausedUntil?: Date;
+  readonly reason?: string;
 }
 
 export function queuePage(ui: Ui, data: QueueData): VNode {
@@ -81,6 +95,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
   const { t } = ui;
   return html`
     <div>
+      ${data.slowed.map((account) => slowedNotice(ui, account))}
       <nav class="tiles" aria-label=${t("queue.states")}>
         <a href="/admin/queue" aria-current=${data.state === undefined ? "page" : undefined}><strong>${openCount(
           data,
@@ -131,6 +146,17 @@ function deadEnvelope(ui: Ui, { id, receivedAt, note = "" }: DeadEnvelope, back:
       })}
     </li>
   `;
+}
+
+function slowedNotice(ui: Ui, slowed: SlowedAccount): VNode {
+  const { t, locale } = ui;
+  const { account, perSecond, fullPerSecond, usagePercent, pausedUntil, reason = "" } = slowed;
+  const said = pausedUntil === undefined
+    ? t("queue.slowed", { perSecond, fullPerSecond, usagePercent })
+    : html`${t("queue.throttled", { reason: translateReason(locale, reason) })} ${
+      time(ui, pausedUntil, briefTime(ui, pausedUntil))
+    }`;
+  return notice("warn", html`<span>${account === undefined ? "" : `${account}: `}${said}</span>`);
 }
 
 function openCount({ counts }: QueueData): number {

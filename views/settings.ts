@@ -11,7 +11,8 @@ export interface SettingsData {
     readonly id: string;
     readonly username?: string;
     readonly ver: number;
-    readonly token?: { readonly ending: string; readonly expiresAt?: Date };
+    readonly isPaused: boolean;
+    readonly token?: { readonly ending: string; readonly expiresAt?: Date; readonly nextRefreshAt: Date };
   };
   readonly accounts: readonly { readonly id: string; readonly username?: string }[];
   /** What stands in each control, as text. */
@@ -19,8 +20,18 @@ export interface SettingsData {
   readonly defaults: Readonly<Record<string, string>>;
   /** Settings whose value was refused. */
   readonly errors: readonly SettingName[];
-  readonly outcome?: "saved" | "tokenSaved" | "tokenInvalid" | "conflict";
+  readonly outcome?: SettingsOutcome;
 }
+
+export type SettingsOutcome =
+  | "saved"
+  | "tokenSaved"
+  | "resumed"
+  | "tokenInvalid"
+  | "tokenRefused"
+  | "tokenOfOther"
+  | "tokenUnknown"
+  | "conflict";
 
 export function settingsPage(ui: Ui, data: SettingsData): VNode {
   const { t } = ui;
@@ -31,7 +42,8 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
       ${adminTabs(ui, "settings")}
       <p class="muted">${accountName(data.account)}</p>
       ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
-      ${outcome(ui, data)}
+      ${outcomeNotice(ui, data.outcome)}
+      ${data.account.isPaused ? resumeForm(ui, action) : undefined}
       ${data.errors.length === 0 ? undefined : errorSummary(ui, data)}
       <nav class="tabs" aria-label=${t("settings.sections")}>
         ${settingsSections.map((section) => html`<a href=${`#${section}`}>${t(`settings.section.${section}`)}</a>`)}
@@ -56,6 +68,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
         )}</span></div>
       </form>
       ${tokenForm(ui, data, action)}
+      ${connectForm(ui)}
     </div>
   `;
 }
@@ -79,10 +92,21 @@ function accountLinks(ui: Ui, data: SettingsData): Child {
   }</nav>`;
 }
 
-function outcome(ui: Ui, data: SettingsData): Child {
-  if (data.outcome === undefined) return undefined;
-  const isGood = data.outcome === "saved" || data.outcome === "tokenSaved";
-  return notice(isGood ? "ok" : "bad", ui.t(`settings.outcome.${data.outcome}`));
+function outcomeNotice(ui: Ui, outcome: SettingsOutcome | undefined): Child {
+  if (outcome === undefined) return undefined;
+  const isGood = outcome === "saved" || outcome === "tokenSaved" || outcome === "resumed";
+  return notice(isGood ? "ok" : "bad", ui.t(`settings.outcome.${outcome}`));
+}
+
+/** For pauses that a new token does not end: a permission, a switch, a restriction. */
+function resumeForm(ui: Ui, action: string): Child {
+  return html`
+    <form method="post" action=${`${action}/resume`} class="card stack">
+      ${csrfField(ui)}
+      <p>${ui.t("settings.paused")}</p>
+      <div><button class="button">${ui.t("settings.resume")}</button></div>
+    </form>
+  `;
 }
 
 function errorSummary(ui: Ui, data: SettingsData): Child {
@@ -102,7 +126,7 @@ function errorSummary(ui: Ui, data: SettingsData): Child {
 function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): VNode {
   const { t } = ui;
   const { token } = account;
-  const isBad = outcome === "tokenInvalid";
+  const isBad = outcome?.startsWith("token") && outcome !== "tokenSaved";
   return html`
     <form id="instagram" method="post" action=${`${action}/token`} class="card stack">
       ${csrfField(ui)}
@@ -110,6 +134,9 @@ function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): 
       <p>${token === undefined ? t("token.none") : t("token.saved", { ending: token.ending })}${" "}
         ${token?.expiresAt === undefined ? undefined : html`
           · ${t("token.expires")} ${time(ui, token.expiresAt, briefTime(ui, token.expiresAt))}
+        `}
+        ${token === undefined ? undefined : html`
+          ${" "}· ${t("token.refresh")} ${time(ui, token.nextRefreshAt, briefTime(ui, token.nextRefreshAt))}
         `}</p>
       <label for="token">${t("token.label")}</label>
       <input id="token" name="token" type="password" autocomplete="off" required aria-describedby="token-hint" aria-invalid=${isBad
@@ -121,12 +148,29 @@ function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): 
   `;
 }
 
+/** Another account, by its token alone. */
+function connectForm(ui: Ui): VNode {
+  const { t } = ui;
+  return html`
+    <form id="connect" method="post" action="/admin/settings" class="card stack">
+      ${csrfField(ui)}
+      <h2>${t("connect.title")}</h2>
+      <label for="connect-token">${t("connect.label")}</label>
+      <input id="connect-token" name="token" type="password" autocomplete="off" required aria-describedby="connect-hint" />
+      <p id="connect-hint" class="hint">${t("connect.hint")}</p>
+      <div><button class="button">${t("connect.save")}</button></div>
+    </form>
+  `;
+}
+
 /** There is no account yet: what to do about it. */
-export function noAccountPage(ui: Ui): VNode {
+export function noAccountPage(ui: Ui, outcome?: SettingsOutcome): VNode {
   return html`
     <div class="page-body">
       <h1>${ui.t("nav.settings")}</h1>
+      ${outcomeNotice(ui, outcome)}
       <p class="card">${ui.t("settings.noAccount")}</p>
+      ${connectForm(ui)}
     </div>
   `;
 }

@@ -1,6 +1,7 @@
 /** The JSON API for programs. One guard at its root, so that no route is open by mistake. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { accountRoutes } from "@/api/account_routes.ts";
 import { contactRoutes } from "@/api/contact_routes.ts";
 import { conversationRoutes } from "@/api/conversation_routes.ts";
 import { draftRoutes } from "@/api/draft_routes.ts";
@@ -60,6 +61,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.route("/", turnRoutes(deps));
   api.route("/outbound", outboundRoutes(deps));
   api.route("/contacts", contactRoutes(deps));
+  api.route("/accounts", accountRoutes(deps));
   api.route("/settings", settingsRoutes(deps));
   api.route("/rules/rewind", rewindRoutes(deps));
   api.route("/knowledge", knowledgeRoutes(deps));

@@ -112,6 +112,7 @@ Deno.test("GET /conversations/:id/messages shows what was said, and in its place
     "at",
     "delivery",
     "turnId",
+    "source",
   ]);
   assert.ok(json.items.every(({ turnId }: { turnId: string }) => turnId === `${conversation}_t1`));
 });

@@ -14,7 +14,8 @@ import type {
   SealedToken,
   Turn,
 } from "@/store/records.ts";
-import type { ConversationSummary } from "@/store/store.ts";
+import type { ConversationSummary, Limit, Reading } from "@/store/store.ts";
+import { accountPace } from "@/instagram/account_pace.ts";
 import type { RuleSetState } from "@/rules/rule_book.ts";
 import { translator } from "@views/i18n.ts";
 import { proofLine } from "@views/parts/proof.ts";
@@ -88,10 +89,10 @@ export function presentContact(contact: Contact): Json {
 }
 
 export function presentMessage(message: Message): Json {
-  const { id, mid = null, role, author, kind, text = null, attachments, at, turnId = null } = message;
+  const { id, mid = null, role, author, kind, text = null, attachments, at, turnId = null, source } = message;
   const quickReplies = message.quickReplies ?? [];
   const delivery = deliveryOf(message);
-  return { id, mid, role, author, kind, text, attachments, quickReplies, at: iso(at), delivery, turnId };
+  return { id, mid, role, author, kind, text, attachments, quickReplies, at: iso(at), delivery, turnId, source };
 }
 
 function deliveryOf({ role, seenAt }: Message): string | null {
@@ -115,6 +116,7 @@ export function presentUnsent(item: OutboundItem): Json {
     at: iso(createdAt),
     delivery: state,
     turnId: origin.turnId ?? null,
+    source: null,
   };
 }
 
@@ -175,6 +177,24 @@ export function presentSettings(account: Account, now: Date): Json {
     businessHours: settings.businessHours ?? null,
     token: token === undefined ? null : presentToken(token, now),
     account: { id, username, state, pausedReason },
+  };
+}
+
+/** The account without its settings: whether it sends, how fast, for how long yet, and what its last sweep found. */
+export function presentAccount(
+  account: Account,
+  { limit, sweep, now }: { readonly limit?: Limit; readonly sweep?: Reading; readonly now: Date },
+): Json {
+  const { id, username = null, state, pausedReason = null, token } = account;
+  const { perSecond, factor, usagePercent = null, pausedUntil, reason = null } = accountPace(account, limit, now);
+  return {
+    id,
+    username,
+    state,
+    pausedReason,
+    token: token === undefined ? null : presentToken(token, now),
+    pace: { perSecond, factor, usagePercent, pausedUntil: iso(pausedUntil), reason },
+    backfill: sweep === undefined ? null : { sweptUntil: iso(sweep.at), found: sweep.value },
   };
 }
 

@@ -15,6 +15,10 @@ import {
 import {
   type AccountActionDeps,
   changeSettings,
+  connectAccount,
+  type ConnectOutcome,
+  resumeAccount,
+  type ResumeOutcome,
   saveToken,
   type SettingsOutcome,
   type TokenOutcome,
@@ -89,6 +93,8 @@ export interface OperatorActions {
     expectedVer?: number,
   ): Promise<SettingsOutcome>;
   saveToken(accountId: string, token: string, operator: string): Promise<TokenOutcome>;
+  connectAccount(token: string, operator: string): Promise<ConnectOutcome>;
+  resumeAccount(accountId: string, operator: string): Promise<ResumeOutcome>;
 }
 
 export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
@@ -104,6 +110,8 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     retryEnvelope: (id, operator) => retryEnvelope(deps, id, operator),
     changeSettings: (accountId, patch, operator, expectedVer) =>
       changeSettings(deps, { accountId, patch, operator, expectedVer }),
+    connectAccount: (token, operator) => connectAccount(deps, { token, operator }),
+    resumeAccount: (accountId, operator) => resumeAccount(deps, { accountId, operator }),
     saveToken: (accountId, token, operator) => saveToken(deps, { accountId, token, operator }),
   };
 }

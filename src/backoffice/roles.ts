@@ -17,7 +17,7 @@ export function isSafeMethod(method: string): boolean {
 const adminPages = /^\/admin\/(?:settings|people|audit|doctor)(?:\/|$)/;
 
 /** What an agent may read but not change, by page or by API; trying a text on the rules changes nothing. */
-const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|rules)(?:\/(?!(?:test|try)$)|$)/;
+const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|rules|accounts)(?:\/(?!(?:test|try)$)|$)/;
 
 const erasure = /^\/(?:api\/v1\/contacts\/[^/]+|admin\/inbox\/[^/]+\/erase)$/;
 

@@ -27,6 +27,8 @@ export interface InboundEvent {
   readonly standby: boolean;
   readonly test: boolean;
   readonly source: "webhook" | "backfill";
+  /** Of what was found by reading the thread: when a person had answered it already; absent: nobody had. */
+  readonly answeredAt?: Date;
 }
 
 const content: ReadonlySet<MessageKind> = new Set<MessageKind>([

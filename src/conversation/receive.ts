@@ -32,11 +32,16 @@ export function receive(
 ): Change {
   const rows = overlay(known, change.messages);
   const id = messageId(event);
-  const own = rows.find((row) => row.id === id);
+  const own = rows.find((row) => row.id === id || isFoundAlready(row, event));
   if (own !== undefined) return event.direction === "out" ? noteEcho(change, own, event, options.now) : change;
   if (event.direction === "out" && isContent(event.kind)) return receiveEcho(change, event, rows, options);
   if (isContent(event.kind)) return receiveContent(change, event, rows, options);
   return receiveAboutMessage(change, event, rows, options);
+}
+
+/** A thread does not tell a tapped button from a text, so what was found in it goes by its message id alone. */
+function isFoundAlready(row: Message, { mid, kind }: InboundEvent): boolean {
+  return row.source === "backfill" && mid !== undefined && row.mid === mid && isContent(kind);
 }
 
 /** The row id of an event. */
@@ -139,6 +144,7 @@ export function toMessage(event: InboundEvent, now: Date): Message {
     at: event.at,
     receivedAt: now,
     source: event.source,
+    ...(event.answeredAt === undefined ? {} : { answeredAt: event.answeredAt }),
   };
 }
 

@@ -24,8 +24,9 @@ export function receiveEcho(
 ): Change {
   const { settings, now } = options;
   const item = event.mid === undefined ? undefined : itemOfEcho(change.next.outbound, event);
+  const evidence = event.source === "backfill" ? "readBack" : "echo";
   if (item !== undefined && event.mid !== undefined) {
-    return markSent(change, item, { mid: event.mid, sentAt: event.at, evidence: "echo", rows, settings, now });
+    return markSent(change, item, { mid: event.mid, sentAt: event.at, evidence, rows, settings, now });
   }
   const message = foldMessage(toMessage(event, now), rows);
   const written = noteLastMessage(withMessages(change, [message]), message);

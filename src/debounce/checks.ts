@@ -62,6 +62,16 @@ const rules: readonly CheckRule[] = [
       ),
   },
   {
+    name: "unanswered",
+    stop: "silence",
+    look: ({ messages }) =>
+      told(
+        messages.some(({ answeredAt }) => answeredAt === undefined),
+        "nobody has answered yet",
+        "somebody had answered before Moca found the message",
+      ),
+  },
+  {
     name: "tries",
     stop: "handOff",
     look: ({ aggregate: { debounce } }) =>

@@ -12,10 +12,10 @@ export interface TokensInUse {
 
 /** The tokens that Moca sends with, and the one that its next start would take from the environment. */
 export async function tokensInUse(
-  { secretKey, account }: Pick<Config, "secretKey" | "account">,
+  { secretKey, oldSecretKeys = [], account }: Pick<Config, "secretKey" | "oldSecretKeys" | "account">,
   accounts: readonly Account[],
 ): Promise<TokensInUse> {
-  const sealer = await makeSealer(secretKey);
+  const sealer = await makeSealer([secretKey, ...oldSecretKeys]);
   const stored = await Promise.all(accounts.map((one) => storedToken(one, sealer)));
   const given = await givenToken(account, accounts);
   const none = problem("account", "there is none yet", `Set IG_ACCESS_TOKEN. ${newToken}`);

@@ -35,7 +35,7 @@ export async function applyShares(
   shares: readonly Share[],
   settings: Settings,
 ): Promise<ReadonlyMap<string, Failure>> {
-  const failure = await tryEvents(deps, shares.map(({ event }) => event), settings);
+  const failure = await takeEvents(deps, shares.map(({ event }) => event), settings);
   if (failure === undefined) return new Map();
   const byEnvelope = Map.groupBy(shares, ({ envelope }) => envelope.id);
   if (failure.kind === "contended") return new Map([...byEnvelope.keys()].map((id) => [id, failure]));
@@ -47,7 +47,8 @@ export async function applyShares(
   return failures;
 }
 
-async function tryEvents(
+/** Takes events of one conversation in, counts them and wakes whoever has something to do; why not, when it failed. */
+export async function takeEvents(
   deps: ShareDeps,
   events: readonly InboundEvent[],
   settings: Settings,

@@ -3,6 +3,8 @@ import type { Clock } from "@/clock.ts";
 /** One call of the Graph API. */
 export interface GraphCall {
   readonly method: "GET" | "POST";
+  /** Whose limits it counts against; absent: that is not known. */
+  readonly accountId?: string;
   /** Below the API's address, e.g. `/v25.0/me/messages`. */
   readonly path: string;
   /** Never a token, but for the one call that takes it nowhere else. */

@@ -1,5 +1,7 @@
-import { type GraphApi, isRecord, isSuccess, refusal, retryAfter, textOf } from "@/instagram/client_api.ts";
+import { type GraphApi, isSuccess, refusal } from "@/instagram/client_api.ts";
 import type { GraphReply } from "@/instagram/client_http.ts";
+import { isRecord, textOf } from "@/instagram/fields.ts";
+import { retryAfter } from "@/instagram/retry_after.ts";
 import type { ErrorClass } from "@/instagram/errors.ts";
 import type { SendError } from "@/store/records.ts";
 
@@ -44,8 +46,9 @@ export type SendAnswer =
 /** POSTs one text. The request begins in the same synchronous run. */
 export async function sendText(api: GraphApi, text: TextToSend): Promise<SendAnswer> {
   const path = `/${api.version}/me/messages`;
-  const { token, signal, timeoutMs = api.requestMs } = text;
-  return judgeReply(path, await api.http.call({ method: "POST", path, token, signal, timeoutMs, body: bodyOf(text) }));
+  const { accountId, token, signal, timeoutMs = api.requestMs } = text;
+  const call = { method: "POST", path, accountId, token, signal, timeoutMs, body: bodyOf(text) } as const;
+  return judgeReply(path, await api.http.call(call));
 }
 
 function bodyOf({ psid, text, tag, quickReplies }: TextToSend): unknown {

@@ -182,13 +182,19 @@ Deno.test("me() keeps every digit of an id that comes as a number", async () => 
 Deno.test("profile() takes a missing consent for nothing worse than an unknown name", async () => {
   await using graph = startScriptedGraph(() => graphError(403, 230));
   using client = clientOf(graph.url);
-  assert.equal((await client.profile("42", token)).kind, "unavailable");
+  assert.equal((await client.profile({ accountId: "1784", psid: "42", token })).kind, "unavailable");
+});
+
+Deno.test("profile() does not take a wrong address of the API for a contact who cannot be named", async () => {
+  await using graph = startScriptedGraph(() => graphError(500, 2500));
+  using client = clientOf(graph.url);
+  assert.equal((await client.profile({ accountId: "1784", psid: "42", token })).kind, "failed");
 });
 
 Deno.test("profile() answers name and handle", async () => {
   await using graph = startScriptedGraph(() => ({ status: 200, body: { id: "42", name: null, username: "ada" } }));
   using client = clientOf(graph.url);
-  assert.deepEqual(await client.profile("42", token), {
+  assert.deepEqual(await client.profile({ accountId: "1784", psid: "42", token }), {
     kind: "known",
     name: undefined,
     username: "ada",

@@ -1,11 +1,7 @@
-import pThrottle from "p-throttle";
-import { ask, type GraphApi, isRecord, textOf } from "@/instagram/client_api.ts";
-
-/** At most `limit` calls in any `intervalMs`. */
-export interface ReadPace {
-  readonly limit: number;
-  readonly intervalMs: number;
-}
+import type { GraphApi } from "@/instagram/client_api.ts";
+import { isRecord, textOf } from "@/instagram/fields.ts";
+import type { Attachment } from "@/store/records.ts";
+import type { Ask } from "@/instagram/paced_ask.ts";
 
 export interface ThreadQuery {
   readonly accountId: string;
@@ -21,6 +17,10 @@ export interface ThreadMessage {
   readonly fromId?: string;
   /** Empty when the message has no text. */
   readonly text: string;
+  /** Absent: none, or not asked for. */
+  readonly attachments?: readonly Attachment[];
+  /** Instagram shows it in its app only. */
+  readonly unsupported?: true;
 }
 
 /** Instagram tells details of so many of a thread's newest messages, and of no older ones. */
@@ -31,25 +31,16 @@ export type ThreadAnswer =
   | { readonly kind: "read"; readonly messages: readonly ThreadMessage[] }
   | { readonly kind: "unreadable"; readonly message: string; readonly retryAfterMs?: number };
 
-type Ask = typeof ask;
-
-/** Makes the function that reads threads; each account's calls are held to the pace. */
-export function makeThreadReader(api: GraphApi, pace: ReadPace): (query: ThreadQuery) => Promise<ThreadAnswer> {
-  const asks = new Map<string, Ask>();
-  const pacedAsk = (accountId: string): Ask => {
-    const known = asks.get(accountId);
-    if (known !== undefined) return known;
-    const paced: Ask = pThrottle({ limit: pace.limit, interval: pace.intervalMs, strict: true })(ask);
-    asks.set(accountId, paced);
-    return paced;
-  };
-  return (query) => readThread(api, pacedAsk(query.accountId), query);
-}
-
-async function readThread(api: GraphApi, pacedAsk: Ask, { token, psid }: ThreadQuery): Promise<ThreadAnswer> {
-  const list = await pacedAsk(api, {
+/** Reads the newest messages of the thread with one contact: two calls. */
+export async function readThread(
+  api: GraphApi,
+  ask: Ask,
+  { accountId, token, psid }: ThreadQuery,
+): Promise<ThreadAnswer> {
+  const list = await ask(api, {
     path: `/${api.version}/me/conversations`,
     query: { platform: "instagram", user_id: psid },
+    accountId,
     token,
   });
   if (list.kind === "failed") return unreadable(list);
@@ -57,9 +48,10 @@ async function readThread(api: GraphApi, pacedAsk: Ask, { token, psid }: ThreadQ
   if (threads === undefined) return { kind: "unreadable", message: "Instagram's answer could not be read" };
   const threadId = textOf(threads[0]?.id);
   if (threadId === undefined) return { kind: "read", messages: [] };
-  const thread = await pacedAsk(api, {
+  const thread = await ask(api, {
     path: `/${api.version}/${encodeURIComponent(threadId)}`,
     query: { fields: "messages{id,created_time,from,to,message}" },
+    accountId,
     token,
   });
   return thread.kind === "failed" ? unreadable(thread) : readMessages(thread.fields);
@@ -74,10 +66,15 @@ function unreadable({ error, retryAfterMs }: { error: { message: string }; retry
 }
 
 function readMessages(fields: Readonly<Record<string, unknown>>): ThreadAnswer {
+  const messages = messagesOf(fields);
+  if (messages === undefined) return { kind: "unreadable", message: "Instagram's answer could not be read" };
+  return { kind: "read", messages };
+}
+
+/** The messages in a thread's `messages` field, newest first; undefined when there is no such field. */
+export function messagesOf(fields: Readonly<Record<string, unknown>>): readonly ThreadMessage[] | undefined {
   const items = isRecord(fields.messages) ? itemsOf(fields.messages) : undefined;
-  if (items === undefined) return { kind: "unreadable", message: "Instagram's answer could not be read" };
-  const messages = items.flatMap(readMessage).sort((a, b) => b.at.getTime() - a.at.getTime());
-  return { kind: "read", messages: messages.slice(0, threadReach) };
+  return items?.flatMap(readMessage).sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, threadReach);
 }
 
 function readMessage(item: Readonly<Record<string, unknown>>): ThreadMessage[] {
@@ -85,9 +82,33 @@ function readMessage(item: Readonly<Record<string, unknown>>): ThreadMessage[] {
   const at = new Date(textOf(item.created_time) ?? Number.NaN);
   if (mid === undefined || Number.isNaN(at.getTime())) return [];
   const fromId = isRecord(item.from) ? textOf(item.from.id) : undefined;
-  return [{ mid, at, text: textOf(item.message) ?? "", ...(fromId === undefined ? {} : { fromId }) }];
+  return [{
+    mid,
+    at,
+    text: textOf(item.message) ?? "",
+    ...(item.attachments === undefined ? {} : { attachments: attachmentsOf(item.attachments) }),
+    ...(item.is_unsupported === true ? { unsupported: true as const } : {}),
+    ...(fromId === undefined ? {} : { fromId }),
+  }];
 }
 
-function itemsOf(page: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] | undefined {
+/** Each attachment lies under a name of its own kind, and has its address there or beside it. */
+function attachmentsOf(field: unknown): readonly Attachment[] {
+  const items = isRecord(field) ? itemsOf(field) ?? [] : [];
+  return items.map((item) => {
+    if (isRecord(item.image_data)) return attachment("image", item.image_data.url);
+    if (isRecord(item.video_data)) return attachment("video", item.video_data.url);
+    return attachment(/^audio\//.test(textOf(item.mime_type) ?? "") ? "audio" : "file", item.file_url);
+  });
+}
+
+function attachment(type: string, address: unknown): Attachment {
+  const url = textOf(address);
+  return { type, ...(url === undefined ? {} : { url }) };
+}
+
+export function itemsOf(
+  page: Readonly<Record<string, unknown>>,
+): readonly Readonly<Record<string, unknown>>[] | undefined {
   return Array.isArray(page.data) ? page.data.filter(isRecord) : undefined;
 }

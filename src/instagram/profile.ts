@@ -1,4 +1,12 @@
-import { ask, type AskFailure, type GraphApi, textOf } from "@/instagram/client_api.ts";
+import type { AskFailure, GraphApi } from "@/instagram/client_api.ts";
+import type { Ask } from "@/instagram/paced_ask.ts";
+import { textOf } from "@/instagram/fields.ts";
+
+export interface ProfileQuery {
+  readonly accountId: string;
+  readonly psid: string;
+  readonly token: string;
+}
 
 /** What Instagram tells about a contact. `unavailable`: it will not tell, which is nothing to worry about. */
 export type ProfileAnswer =
@@ -11,9 +19,15 @@ const fields = "name,username,profile_pic";
 
 export async function fetchProfile(
   api: GraphApi,
-  { psid, token }: { readonly psid: string; readonly token: string },
+  ask: Ask,
+  { accountId, psid, token }: ProfileQuery,
 ): Promise<ProfileAnswer> {
-  const answer = await ask(api, { path: `/${api.version}/${encodeURIComponent(psid)}`, query: { fields }, token });
+  const answer = await ask(api, {
+    path: `/${api.version}/${encodeURIComponent(psid)}`,
+    query: { fields },
+    accountId,
+    token,
+  });
   if (answer.kind === "fields") {
     return {
       kind: "known",
@@ -22,6 +36,15 @@ export async function fetchProfile(
       pictureUrl: textOf(answer.fields.profile_pic),
     };
   }
-  const isNoAlarm = answer.class === "fail" || answer.class === "recipient";
-  return isNoAlarm ? { kind: "unavailable", reason: answer.error.message } : answer;
+  return isAnswer(answer) ? { kind: "unavailable", reason: answer.error.message } : answer;
+}
+
+/** Refusals of one contact's profile; they come by the hundred and are no reason for alarm. */
+const refusals = ["fail", "recipient"] as const;
+
+/** The code of a wrong address of the API: it says nothing about the contact. */
+const wrongAddress = 2500;
+
+function isAnswer({ class: errorClass, error }: AskFailure): boolean {
+  return refusals.some((refusal) => refusal === errorClass) && error.code !== wrongAddress;
 }

@@ -2,6 +2,7 @@ import type { Clock } from "@/clock.ts";
 import { type Aggregate, startChange } from "@/conversation/aggregate.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import { learnProfile, type Profile } from "@/conversation/profile.ts";
+import { isCalm } from "@/instagram/account_pace.ts";
 import type { InstagramClient, ProfileAnswer } from "@/instagram/client.ts";
 import { ProfileQueue } from "@/instagram/profile_queue.ts";
 import { getLogger } from "@/log.ts";
@@ -19,6 +20,9 @@ const capacity = 10_000;
 /** How often the store is looked through for contacts without a profile, and how many are read at a time. */
 const sweepEveryMs = 3_600_000;
 const pageSize = 200;
+
+/** Names give way to messages: with half of Instagram's limits used, nobody is asked for so long. */
+const yieldMs = 5 * 60_000;
 
 /** The account's pause after a failure: twice as long after each further one in a row. */
 const firstPauseMs = 15_000;
@@ -47,6 +51,8 @@ export class ProfileWorker extends Worker {
   readonly #options: ProfileWorkerOptions;
   readonly #queue: ProfileQueue;
   #sweepAt: Date;
+  /** Contacts whose name Instagram would not tell, since that was last logged. */
+  #untold = 0;
   /** Where the sweep under way goes on. */
   #rest: { accountId: string; after?: ConversationId }[] = [];
 
@@ -80,6 +86,7 @@ export class ProfileWorker extends Worker {
     const { store, clock } = this.#options;
     if (this.#rest.length === 0 && clock.now() >= this.#sweepAt) {
       this.#sweepAt = addMs(clock.now(), sweepEveryMs);
+      this.#tellUntold();
       this.#rest = (await store.accounts.list()).filter(mayAsk).map(({ id }) => ({ accountId: id }));
     }
     const next = this.#rest.shift();
@@ -90,6 +97,13 @@ export class ProfileWorker extends Worker {
     return 1;
   }
 
+  /** One line an hour, however many. */
+  #tellUntold(): void {
+    const count = this.#untold;
+    if (count > 0) getLogger("profiles").info("Instagram would not tell the names of {count} contacts", { count });
+    this.#untold = 0;
+  }
+
   async #ask(id: ConversationId): Promise<void> {
     const aggregate = await this.#options.store.conversations.load(id);
     if (aggregate === undefined || aggregate.contact.profile !== "unknown") return this.#queue.settle(id);
@@ -98,7 +112,7 @@ export class ProfileWorker extends Worker {
     const pausedUntil = await this.#pausedUntil(question.accountId);
     if (pausedUntil !== undefined) return this.#queue.putOff(id, pausedUntil);
     await this.#waitForSlot(question.accountId);
-    await this.#note(question, await this.#options.instagram.profile(question.psid, question.token));
+    await this.#note(question, await this.#options.instagram.profile(question));
   }
 
   /** Undefined when nobody may be asked. Instagram tells of those only who have written to the business. */
@@ -112,8 +126,10 @@ export class ProfileWorker extends Worker {
 
   async #pausedUntil(accountId: string): Promise<Date | undefined> {
     const { store } = this.#options;
+    const now = store.now();
     const until = (await store.limits.get(pauseKey(accountId)))?.pausedUntil;
-    return until !== undefined && until > store.now() ? until : undefined;
+    if (until !== undefined && until > now) return until;
+    return isCalm(await store.limits.get(accountId), now) ? undefined : addMs(now, yieldMs);
   }
 
   async #waitForSlot(accountId: string): Promise<void> {
@@ -136,6 +152,7 @@ export class ProfileWorker extends Worker {
       return await store.limits.pause(key, { until, strikes: strikes + 1, reason });
     }
     if (strikes > 0) await store.limits.clear(key);
+    if (answer.kind === "unavailable") this.#untold += 1;
     await this.#learn(id, answer);
     this.#queue.settle(id);
   }

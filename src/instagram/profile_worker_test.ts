@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ProfileAnswer } from "@/instagram/client.ts";
+import type { ProfileAnswer, ProfileQuery } from "@/instagram/client.ts";
 import { ProfileWorker } from "@/instagram/profile_worker.ts";
 import type { Account, Conversation } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -33,8 +33,8 @@ async function setUp(
   };
   await store.accounts.put(makeAccount({ token, ...account }), 0);
   const asked: [string, number][] = [];
-  const profile = async (psid: string, used: string): Promise<ProfileAnswer> => {
-    assert.equal(used, "sealed opened");
+  const profile = async ({ psid, token }: ProfileQuery): Promise<ProfileAnswer> => {
+    assert.equal(token, "sealed opened");
     asked.push([psid, (clock.now().getTime() - noon.getTime()) / 1_000]);
     return await answer(psid, store);
   };

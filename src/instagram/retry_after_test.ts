@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryAfter } from "@/instagram/client_api.ts";
+import { retryAfter } from "@/instagram/retry_after.ts";
 
 function wait(headers: Record<string, string>): number | undefined {
   return retryAfter(new Headers(headers));

@@ -1,4 +1,5 @@
-import { ask, type AskFailure, type GraphApi, isRecord } from "@/instagram/client_api.ts";
+import { ask, type AskFailure, type GraphApi } from "@/instagram/client_api.ts";
+import { isRecord } from "@/instagram/fields.ts";
 import { makeGraphHttp } from "@/instagram/client_http.ts";
 import type { InstagramClientOptions } from "@/instagram/client.ts";
 

@@ -1,4 +1,5 @@
-import { ask, type AskFailure, type GraphApi, isRecord, textOf } from "@/instagram/client_api.ts";
+import { ask, type AskFailure, type GraphApi } from "@/instagram/client_api.ts";
+import { isRecord, textOf } from "@/instagram/fields.ts";
 
 /** Whose token it is. */
 export type AccountAnswer =

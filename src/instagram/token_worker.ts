@@ -35,10 +35,23 @@ export class TokenWorker extends Worker {
     const { store } = this.#options;
     const holders = (await store.accounts.list()).filter(hasToken);
     for (const holder of holders) this.#watch(holder);
+    const outdated = holders.find(({ token }) => this.#options.sealer.isOutdated(token.sealed));
+    if (outdated !== undefined) return await this.#sealAnew(outdated);
     const due = holders.find(({ token }) => nextRefreshAt(token) <= store.now());
     if (due === undefined) return 0;
     const claimed = await this.#claim(due);
     if (claimed !== undefined) await this.#refresh(claimed);
+    return 1;
+  }
+
+  /** After a rotation of `MOCA_SECRET_KEY`: once no token needs it any more, the old key can go. */
+  async #sealAnew({ id, token, ...account }: Holder): Promise<number> {
+    const { store, sealer } = this.#options;
+    const sealed = await sealer.seal(await sealer.open(token.sealed, id), id);
+    const outcome = await store.accounts.put({ ...account, id, token: { ...token, sealed } }, account.ver);
+    if (outcome === "stored") {
+      getLogger("tokens").info("the token of account {account} was sealed anew", { account: id });
+    }
     return 1;
   }
 

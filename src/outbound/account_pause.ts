@@ -1,9 +1,11 @@
+import { addMs, latest } from "@/conversation/due_time.ts";
 import { stopAccount } from "@/instagram/stop_account.ts";
+import { agedUsage, usageOfStrikes } from "@/instagram/account_pace.ts";
 import type { ReadyAccount } from "@/outbound/next_step.ts";
 import type { OutboundDeps } from "@/outbound/outbound_deps.ts";
 import type { AccountPause } from "@/outbound/retry_policy.ts";
 
-type Deps = Pick<OutboundDeps, "store">;
+type Deps = Pick<OutboundDeps, "store" | "timings">;
 
 /** A POST that was answered, seen from its account. */
 export interface AnsweredPost {
@@ -29,8 +31,25 @@ export async function pauseAccount(
   deps: Deps,
 ): Promise<void> {
   if (pause.kind === "account") return await stopAccount(post.account, pause.reason, deps.store);
-  const { until, reason } = pause;
-  await deps.store.limits.pause(post.account.id, { until, strikes: post.strikes + 1, reason });
+  const { reason } = pause;
+  const strikes = post.strikes + 1;
+  const until = latest(pause.until, await usedUpUntil(post.account.id, deps));
+  await deps.store.limits.pause(post.account.id, { until, strikes, reason });
+  await slowDown(post.account.id, usageOfStrikes(strikes), deps);
+}
+
+/** Where Instagram's own figures say that all is used up, but not until when, trying early prolongs the block. */
+async function usedUpUntil(accountId: string, { store, timings }: Deps): Promise<Date> {
+  const now = store.now();
+  const usage = agedUsage((await store.limits.get(accountId))?.reading, now) ?? 0;
+  return usage >= 100 ? addMs(now, timings.throttleCapMs) : now;
+}
+
+/** After the pause the account goes on more slowly, unless Instagram's own figures say more already. */
+async function slowDown(accountId: string, value: number, { store }: Deps): Promise<void> {
+  const now = store.now();
+  const known = agedUsage((await store.limits.get(accountId))?.reading, now) ?? 0;
+  if (known < value) await store.limits.note(accountId, { value, at: now });
 }
 
 /** The account is no longer throttled: a POST that began after the pause was taken. */

@@ -3,8 +3,10 @@ import { type Change, withItem } from "@/conversation/aggregate.ts";
 import { headItem, planSends } from "@/conversation/outbound_items.ts";
 import { sendGate, stopItem, timeOutSend } from "@/conversation/send.ts";
 import { resolveSettings, type Settings } from "@/conversation/settings.ts";
+import { accountPace } from "@/instagram/account_pace.ts";
 import type { Timings } from "@/outbound/timings.ts";
 import type { Account, OutboundItem, SealedToken } from "@/store/records.ts";
+import type { Limit } from "@/store/store.ts";
 
 /** An account that may send. */
 export type ReadyAccount = Account & { readonly token: SealedToken };
@@ -15,6 +17,8 @@ export interface ItemAtWork {
   readonly item: OutboundItem;
   readonly account: ReadyAccount;
   readonly settings: Settings;
+  /** How many texts a second the account may send now. */
+  readonly perSecond: number;
 }
 
 /** What the queue has to do with a conversation now. */
@@ -30,8 +34,8 @@ export type NextStep =
 export interface StepFacts {
   /** Absent: the store has no such account. */
   readonly account?: Account;
-  /** The account's pause for throttling, if there is one. */
-  readonly limit?: { readonly pausedUntil?: Date; readonly reason?: string };
+  /** The account's pause for throttling and what is known of its limits, if anything. */
+  readonly limit?: Limit;
   readonly now: Date;
   readonly timings: Timings;
 }
@@ -65,8 +69,11 @@ function stepOfQueued(change: Change, item: OutboundItem, facts: StepFacts): Nex
 }
 
 function whenReady(kind: "settle" | "send", change: Change, item: OutboundItem, facts: StepFacts): NextStep {
-  const { account, now, timings } = facts;
-  if (isReady(account)) return { kind, change, item, account, settings: resolveSettings(account.settings) };
+  const { account, limit, now, timings } = facts;
+  if (isReady(account)) {
+    const { perSecond } = accountPace(account, limit, now);
+    return { kind, change, item, account, settings: resolveSettings(account.settings), perSecond };
+  }
   const reason = `waits: ${obstacleOf(account)}`;
   return { kind: "write", change: putOff(change, item, { until: addMs(now, timings.recheckMs), reason, now }) };
 }

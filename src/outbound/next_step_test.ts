@@ -72,7 +72,7 @@ for (const [name, [facts, reason]] of Object.entries(obstacles)) {
 }
 
 Deno.test("nextStep() lets an item wait for the end of the account's pause", () => {
-  const limit = { pausedUntil: after(50_000), reason: "the account made too many calls" };
+  const limit = { pausedUntil: after(50_000), strikes: 1, reason: "the account made too many calls" };
   const item = headOf(stepAt(answeredLedger(["one"]).start(), 5_000, { limit }));
   assert.deepEqual([item?.state, item?.notBefore], ["queued", after(50_000)]);
   assert.match(item?.reason ?? "", /too many calls/);

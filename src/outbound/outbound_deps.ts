@@ -9,7 +9,7 @@ import type { Store } from "@/store/store.ts";
 export interface OutboundDeps {
   readonly store: Store;
   readonly instagram: InstagramClient;
-  readonly sealer: Sealer;
+  readonly sealer: Pick<Sealer, "open">;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly timings: Timings;

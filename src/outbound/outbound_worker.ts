@@ -15,7 +15,7 @@ import { Worker } from "@/worker.ts";
 export interface OutboundWorkerOptions {
   readonly store: Store;
   readonly instagram: InstagramClient;
-  readonly sealer: Sealer;
+  readonly sealer: Pick<Sealer, "open">;
   readonly clock: Clock;
   readonly metrics: Metrics;
   /** Unique to the running instance. */

@@ -79,6 +79,7 @@ function judgeRefusal(answer: Answer<"refused">, context: JudgeContext): Judgeme
     case "token":
     case "config":
     case "pause": {
+      if (isPerhapsPassing(answer) && context.spent === 0) return retryOrFail(answer, context);
       const at = addMs(context.now, context.timings.recheckMs);
       return {
         result: { kind: "retry", at, spent: false, error },
@@ -86,6 +87,11 @@ function judgeRefusal(answer: Answer<"refused">, context: JudgeContext): Judgeme
       };
     }
   }
+}
+
+/** Meta calls 1/99 unknown; it often means a missing permission, and sometimes nothing: once more tells. */
+function isPerhapsPassing({ error: { code, subcode } }: Answer<"refused">): boolean {
+  return code === 1 && subcode === 99;
 }
 
 function retryOrFail({ error }: Answer<"notSent" | "refused">, context: JudgeContext): Judgement {

@@ -69,6 +69,13 @@ for (const errorClass of ["token", "config", "pause"] as const) {
   });
 }
 
+Deno.test("judge() tries 1/99 once more before it takes it for a missing permission", () => {
+  const perhaps: SendAnswer = { kind: "refused", class: "config", error: { ...error, subcode: 99 }, unlisted: false };
+  const first = judge(perhaps, contextOf());
+  assert.deepEqual([first.result.kind, first.pause], ["retry", undefined]);
+  assert.deepEqual(judge(perhaps, contextOf({ spent: 1 })).pause, { kind: "account", reason: error.message });
+});
+
 Deno.test("judge() lets an item expire when Instagram's window is closed", () => {
   assert.deepEqual(judge(refused("window"), contextOf()), {
     result: { kind: "expired", reason: error.message, error },

@@ -45,7 +45,7 @@ export class Sender {
    */
   async send(claim: Claim, work: ItemAtWork, entered: () => void): Promise<void> {
     const { timings, store } = this.#deps;
-    const pace = paceOf(work.settings.sendsPerSecond, timings.slotAgeMs);
+    const pace = paceOf(work.perSecond, timings.slotAgeMs);
     const lane = this.#laneOf(work.account.id, pace);
     const backlogMs = lane.waiting * pace.intervalMs;
     if (lane.waiting >= laneCapacity(pace.intervalMs, timings.slotWaitMs)) {

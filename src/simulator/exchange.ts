@@ -1,4 +1,5 @@
 import type { Clock } from "@/clock.ts";
+import type { CallLimit, CountedCall } from "./call_limit.ts";
 import { faultyResponse } from "./faulty_response.ts";
 import { effectOfOrder, type FaultOrder, type FaultPlan } from "./faults.ts";
 import type { GraphAnswer } from "./graph_error.ts";
@@ -24,6 +25,7 @@ export interface ExchangeOptions {
   readonly world: World;
   readonly tokens: Tokens;
   readonly faults: FaultPlan;
+  readonly callLimit: CallLimit;
   readonly log: AppendOnlyLog<GraphLogEntry>;
   readonly applied: AppendOnlyLog<AppliedText>;
   readonly nextMid: () => string;
@@ -54,11 +56,14 @@ export class Exchange {
   async answer(request: Request, drop: () => void, handle: () => Promise<Handled> | Handled): Promise<Response> {
     const { clock } = this.#options;
     const start = { at: clock.now(), monotonicMs: performance.now(), method: request.method };
-    const handled = this.#authorized(request, await handle());
+    const counted = this.#options.callLimit.count(start.at);
+    const handled = this.#admitted(request, await handle(), counted);
     const overlaps = this.#enter(handled.psid);
     try {
       const arrival = { ...start, path: new URL(request.url).pathname, overlaps };
-      return await this.#settle(request, handled, { arrival, drop });
+      const response = await this.#settle(request, handled, { arrival, drop });
+      for (const [name, value] of Object.entries(counted.headers)) response.headers.set(name, value);
+      return response;
     } finally {
       this.#leave(handled.psid);
     }
@@ -82,8 +87,8 @@ export class Exchange {
     return await faultyResponse(answer, fault, { clock, signal, drop, ready });
   }
 
-  #authorized(request: Request, handled: Handled): Handled {
-    const error = this.#options.tokens.problem(tokenOf(request), this.#options.clock.now());
+  #admitted(request: Request, handled: Handled, counted: CountedCall): Handled {
+    const error = counted.error ?? this.#options.tokens.problem(tokenOf(request), this.#options.clock.now());
     return error === undefined ? handled : { ...handled, outcome: { kind: "answer", answer: { error } } };
   }
 

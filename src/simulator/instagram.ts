@@ -4,6 +4,7 @@
  * reached a contact. Everything is in memory and bounded.
  */
 import type { Clock } from "@/clock.ts";
+import { CallLimit, type CallLimitOrder } from "./call_limit.ts";
 import type { ContactEvent } from "./contact_event.ts";
 import { Deliveries, type Delivery, type DeliveryOptions } from "./deliveries.ts";
 import { type EchoPolicy, planEcho } from "./echo_policy.ts";
@@ -65,6 +66,7 @@ export class PretendInstagram implements AsyncDisposable {
   readonly #nextMid: () => string;
   readonly #tokens: Tokens;
   readonly #faults: FaultPlan;
+  readonly #callLimit: CallLimit;
   readonly #sender: WebhookSender;
   readonly #deliveries: Deliveries;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -83,6 +85,7 @@ export class PretendInstagram implements AsyncDisposable {
     this.#nextMid = midMaker(options.accountId, seededRandom((options.seed ?? 1) + 1));
     this.#tokens = new Tokens(options.token, new Date(options.clock.now().getTime() - twoDaysMs));
     this.#faults = new FaultPlan(this.#random);
+    this.#callLimit = new CallLimit(options.accountId);
     this.#sender = this.#makeSender(options);
     this.#deliveries = this.#makeDeliveries();
     this.#server = this.#serve();
@@ -200,6 +203,11 @@ export class PretendInstagram implements AsyncDisposable {
     this.#faults.clear();
   }
 
+  /** Counts calls from now on, as Meta does, and refuses those that are too many; undefined: no more. */
+  limitCalls(order: CallLimitOrder | undefined): void {
+    this.#callLimit.set(order);
+  }
+
   /** From now on this token is good, and no other. */
   setToken(token: string): void {
     this.#token = token;
@@ -264,6 +272,7 @@ export class PretendInstagram implements AsyncDisposable {
       world: this.#world,
       tokens: this.#tokens,
       faults: this.#faults,
+      callLimit: this.#callLimit,
       log: this.#log,
       applied: this.#applied,
       nextMid: this.#nextMid,

@@ -77,10 +77,12 @@ function addReading(app: Hono, instagram: PretendInstagram): void {
 
 function plan(request: FaultsRequest, instagram: PretendInstagram): void {
   if ("fault" in request) return instagram.fail(request);
+  if ("callsPerHour" in request) return instagram.limitCalls(request);
   switch (request.plan) {
     case "badDay":
       return badDay.forEach((order) => instagram.fail(order));
     case "none":
+      instagram.limitCalls(undefined);
       return instagram.clearFaults();
     case "expireToken":
       return instagram.expireToken();

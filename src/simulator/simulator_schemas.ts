@@ -40,7 +40,7 @@ export const contactSchema = z.strictObject({
   blocked: z.boolean().optional(),
 });
 
-/** One fault; or a bad day's mixture, the end of all faults, the token's end, its renewal. */
+/** One fault; a limit of calls; or a bad day's mixture, the end of all faults, the token's end, its renewal. */
 export const faultsSchema = z.union([
   z.strictObject({
     fault: z.enum(faultNames),
@@ -57,6 +57,10 @@ export const faultsSchema = z.union([
       message: z.string().max(500).optional(),
     }).optional(),
     retryAfter: z.string().max(100).optional(),
+  }),
+  z.strictObject({
+    callsPerHour: z.int().min(1).max(100_000),
+    header: z.enum(["business", "app"]).default("business"),
   }),
   z.strictObject({ plan: z.enum(["badDay", "none", "expireToken", "renewToken"]) }),
 ]);

@@ -401,6 +401,8 @@ export interface Message {
   readonly receivedAt: Date;
   /** `webhook`, `send`: written when Moca sent it, `backfill`: found by reading the thread. */
   readonly source: "webhook" | "send" | "backfill";
+  /** Of a contact's message that was found late: when somebody had answered it already, unknown to Moca. */
+  readonly answeredAt?: Date;
   /** When the contact edited it last. */
   readonly editedAt?: Date;
   /** When the contact took it back: text and attachments are gone. */

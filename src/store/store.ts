@@ -130,7 +130,10 @@ export interface ConversationStore {
   counts(query: { accountId?: string }): Promise<ConversationCounts>;
   /** Contacts of the account whose profile is `unknown`, in order of their ids, after the id `after`. */
   withUnknownProfile(query: UnknownProfileQuery): Promise<readonly ConversationId[]>;
-  /** Removes the conversation, its contact and everything derived from them, raw envelopes included. */
+  /**
+   * Removes the conversation, its contact and everything derived from them, raw envelopes included. Leaves a
+   * reading under the limit key `<accountId>:erased`, so that nobody brings back what was said before.
+   */
   erase(id: ConversationId): Promise<"erased" | "absent">;
 }
 
@@ -292,11 +295,24 @@ export interface LimitStore {
   reserve(key: string, intervalMs: number): Promise<Date>;
   /** No slot before `until`; a later pause already set stays. `strikes` is kept for the growing backoff. */
   pause(key: string, pause: { until: Date; strikes: number; reason: string }): Promise<void>;
-  get(
-    key: string,
-  ): Promise<{ readonly pausedUntil?: Date; readonly strikes: number; readonly reason?: string } | undefined>;
+  /** Keeps what was read last under the key; one that is older than what is kept changes nothing. */
+  note(key: string, reading: Reading): Promise<void>;
+  get(key: string): Promise<Limit | undefined>;
   /** Forgets pause and strikes. */
   clear(key: string): Promise<void>;
+}
+
+export interface Limit {
+  readonly pausedUntil?: Date;
+  readonly strikes: number;
+  readonly reason?: string;
+  readonly reading?: Reading;
+}
+
+/** A number and when it was true. */
+export interface Reading {
+  readonly value: number;
+  readonly at: Date;
 }
 
 export interface CommandStore {

@@ -65,6 +65,9 @@ export interface LimitRecord {
   /** Pauses in a row. */
   readonly strikes: number;
   readonly reason?: string;
+  /** What was read last under the key, and when; absent: nothing was. */
+  readonly reading?: number;
+  readonly readAt?: Date;
 }
 
 /** Some records in the store's own order, 500 at most. */

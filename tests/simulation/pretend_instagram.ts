@@ -5,6 +5,7 @@
 import type { Clock } from "@/clock.ts";
 import type { Hono } from "hono";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
+import { CallLimit } from "@/simulator/call_limit.ts";
 import { Deliveries, type Delivery, type DeliveryOptions } from "@/simulator/deliveries.ts";
 import { Exchange } from "@/simulator/exchange.ts";
 import { type FaultOrder, FaultPlan } from "@/simulator/faults.ts";
@@ -143,6 +144,7 @@ export class PretendInstagram {
     const world = this.#world;
     const exchange = new Exchange({
       clock,
+      callLimit: new CallLimit(accountId),
       world,
       tokens,
       nextMid,

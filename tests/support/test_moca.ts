@@ -49,7 +49,11 @@ export class TestMoca implements AsyncDisposable {
       appSecret: "test-app-secret",
       webhookUrl: () => `${place.url}/webhook`,
     });
-    const moca = await buildMoca(testConfig(instagram.url, dataDir, options), { clock, timeSource: "clock" });
+    const moca = await buildMoca(testConfig(instagram.url, dataDir, options), {
+      clock,
+      timeSource: "clock",
+      readPace: { limit: 1_000, intervalMs: 1 },
+    });
     place.url = moca.url;
     const test = new TestMoca(moca, instagram, manual, dataDir);
     if (options.settings !== undefined) await test.changeSettings(options.settings);
@@ -88,7 +92,15 @@ export class TestMoca implements AsyncDisposable {
       headers: { "x-admin-token": adminToken, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: await response.json() };
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** What `/metrics` tells. */
+  async metrics(): Promise<string> {
+    const response = await fetch(`${this.moca.url}/metrics`, { headers: { "x-admin-token": adminToken } });
+    assert.equal(response.status, 200);
+    return await response.text();
   }
 
   async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {

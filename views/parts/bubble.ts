@@ -20,6 +20,9 @@ export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): 
     <li class=${`entry ${side}`} key=${message.id} id=${`m-${message.id}`}>
       <article class="bubble" aria-label=${`${author}, ${clockTime(ui, message.at)}`}>
         <p class="meta"><bdi class="author">${author}</bdi> ${time(ui, message.at, clockTime(ui, message.at))}
+          ${message.source === "backfill"
+            ? html`${" "}<span class="found" title=${ui.t("message.foundHint")}>· ${ui.t("message.found")}</span>`
+            : undefined}
           ${message.editedAt === undefined ? undefined : html`<span>· ${ui.t("message.edited")}</span>`}</p>
         ${content(ui, message)}
         ${quickReplies(message.quickReplies)}

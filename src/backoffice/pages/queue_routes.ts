@@ -4,9 +4,10 @@ import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { instanceState } from "@/heartbeat.ts";
+import { accountPace } from "@/instagram/account_pace.ts";
 import type { OutboundState } from "@/store/records.ts";
 import { contactName } from "@views/parts/person.ts";
-import { type QueueData, queuePage, queueRegion, queueStates } from "@views/queue.ts";
+import { type QueueData, queuePage, queueRegion, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
 const unsettled: readonly OutboundState[] = ["failed", "held", "expired", "uncertain", "queued", "sending"];
@@ -58,6 +59,7 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
     instances: instances.map((one) => ({ ...one, state: instanceState(one, store.now()) })),
     path: pathOf(c),
+    slowed: await slowedAccounts(store),
     bulk: bulkOf(c),
     deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
   };
@@ -67,6 +69,23 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
 function bulkOf(c: Context): QueueData["bulk"] {
   const [done, refused] = [Number(c.req.query("done")), Number(c.req.query("refused"))];
   return Number.isInteger(done) && Number.isInteger(refused) ? { done, refused } : undefined;
+}
+
+async function slowedAccounts(store: BackofficeDeps["store"]): Promise<readonly SlowedAccount[]> {
+  const accounts = await store.accounts.list();
+  const slowed = await Promise.all(accounts.map(async (account): Promise<SlowedAccount[]> => {
+    const pace = accountPace(account, await store.limits.get(account.id), store.now());
+    if (pace.factor === 1 && pace.pausedUntil === undefined) return [];
+    return [{
+      ...(accounts.length > 1 ? { account: account.username === undefined ? account.id : `@${account.username}` } : {}),
+      perSecond: pace.perSecond,
+      fullPerSecond: pace.perSecond / pace.factor,
+      usagePercent: pace.usagePercent ?? 0,
+      pausedUntil: pace.pausedUntil,
+      reason: pace.reason,
+    }];
+  }));
+  return slowed.flat();
 }
 
 async function contactNames(

@@ -11,6 +11,7 @@ import {
   toFormValues,
   typedValues,
 } from "@/backoffice/settings_form.ts";
+import { nextRefreshAt } from "@/instagram/token_plan.ts";
 import type { Account } from "@/store/records.ts";
 import { noAccountPage, type SettingsData, settingsPage } from "@views/settings.ts";
 import { settingsFields } from "@views/settings_fields.ts";
@@ -32,13 +33,18 @@ export function settingsRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     if (account === undefined) return asked === undefined ? showNoAccount(deps, c) : notFound(deps, c);
     return showSettings(deps, c, { account, shown: { outcome: outcomeOf(c.req.query("done")) } });
   });
+  routes.post("/", (c) => postAccount(deps, c));
   routes.post("/:id", (c) => postSettings(deps, c, c.req.param("id")));
   routes.post("/:id/token", (c) => postToken(deps, c, c.req.param("id")));
+  routes.post("/:id/resume", (c) => postResume(deps, c, c.req.param("id")));
   return routes;
 }
 
-function outcomeOf(done: string | undefined): "saved" | "tokenSaved" | undefined {
-  return done === "saved" || done === "tokenSaved" ? done : undefined;
+const dones = ["saved", "tokenSaved", "resumed"] as const;
+type Done = typeof dones[number];
+
+function outcomeOf(done: string | undefined): Done | undefined {
+  return dones.find((known) => known === done);
 }
 
 async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
@@ -63,12 +69,36 @@ async function postToken(deps: BackofficeDeps, c: PageContext, id: string): Prom
   const account = await deps.store.accounts.get(id);
   if (account === undefined) return notFound(deps, c);
   const shown: Shown = outcome.kind === "invalid"
-    ? { outcome: "tokenInvalid", status: 422 }
+    ? { outcome: tokenOutcomes[outcome.problem], status: 422 }
     : { outcome: "conflict", status: 409 };
   return showSettings(deps, c, { account, shown });
 }
 
-function doneUrl(id: string, done: "saved" | "tokenSaved"): string {
+const tokenOutcomes = { shape: "tokenInvalid", refused: "tokenRefused", other: "tokenOfOther" } as const;
+
+async function postAccount(deps: BackofficeDeps, c: PageContext): Promise<Response> {
+  const form = await c.req.parseBody();
+  const outcome = await deps.actions.connectAccount(String(form["token"] ?? ""), c.get("session").operator);
+  if (outcome.kind === "connected") return c.redirect(doneUrl(outcome.account.id, "tokenSaved"), 303);
+  const said = outcome.kind === "invalid"
+    ? { outcome: tokenOutcomes[outcome.problem], status: 422 } as const
+    : { outcome: outcome.kind === "unknown" ? "tokenUnknown" : "conflict", status: 409 } as const;
+  const account = await firstAccount(deps);
+  return account === undefined ? showNoAccount(deps, c, said) : showSettings(deps, c, { account, shown: said });
+}
+
+/** Somebody else may have resumed it already: then it is as it was wanted. */
+async function postResume(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
+  const outcome = await deps.actions.resumeAccount(id, c.get("session").operator);
+  if (outcome === "notFound") return notFound(deps, c);
+  if (outcome !== "conflict") return c.redirect(doneUrl(id, "resumed"), 303);
+  const account = await deps.store.accounts.get(id);
+  return account === undefined
+    ? notFound(deps, c)
+    : showSettings(deps, c, { account, shown: { outcome, status: 409 } });
+}
+
+function doneUrl(id: string, done: Done): string {
   return `/admin/settings?${new URLSearchParams({ account: id, done })}`;
 }
 
@@ -80,7 +110,13 @@ async function showSettings(
   const ui = await uiOf(deps, c, account.id);
   const { id, username, ver, token } = account;
   const body = settingsPage(ui, {
-    account: { id, username, ver, token: token && { ending: token.ending, expiresAt: token.expiresAt } },
+    account: {
+      isPaused: account.state === "paused",
+      id,
+      username,
+      ver,
+      token: token && { ending: token.ending, expiresAt: token.expiresAt, nextRefreshAt: nextRefreshAt(token) },
+    },
     accounts: await deps.store.accounts.list(),
     values: shown.values ?? toFormValues(resolveSettings(account.settings)),
     defaults: defaultFormValues,
@@ -91,8 +127,17 @@ async function showSettings(
   return respondPage(deps, c, { ui, status: shown.status, content });
 }
 
-async function showNoAccount(deps: BackofficeDeps, c: PageContext): Promise<Response> {
+async function showNoAccount(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { outcome, status }: Pick<Shown, "outcome" | "status"> = {},
+): Promise<Response> {
   const ui = await uiOf(deps, c);
-  const content = { title: ui.t("nav.settings"), section: "settings", shape: "page", body: noAccountPage(ui) } as const;
-  return respondPage(deps, c, { ui, content });
+  const content = {
+    title: ui.t("nav.settings"),
+    section: "settings",
+    shape: "page",
+    body: noAccountPage(ui, outcome),
+  } as const;
+  return respondPage(deps, c, { ui, status, content });
 }

@@ -14,7 +14,9 @@ import { type Database, type Row } from "@/store/mongodb/database.ts";
 import type { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
 import { eraseConversation } from "@/store/mongodb/erase.ts";
 import { type Head, toConversation } from "@/store/mongodb/head.ts";
+import { erasedKey } from "@/store/erased_key.ts";
 import { countConversations, listConversations } from "@/store/mongodb/inbox.ts";
+import type { MongoLimits } from "@/store/mongodb/limits.ts";
 import { Leases } from "@/store/mongodb/leases.ts";
 import { fromDebounceRow, fromRow } from "@/store/mongodb/rows.ts";
 
@@ -29,14 +31,22 @@ interface AggregateRows {
   readonly items: readonly Row[];
 }
 
+interface MongoConversationsDeps {
+  readonly now: () => Date;
+  readonly envelopes: MongoEnvelopes;
+  readonly limits: MongoLimits;
+}
+
 export class MongoConversations implements ConversationStore {
   readonly #db: Database;
   readonly #now: () => Date;
   readonly #envelopes: MongoEnvelopes;
+  readonly #limits: MongoLimits;
   readonly #leases: Readonly<Record<"turn" | "send", Leases>>;
 
-  constructor(db: Database, { now, envelopes }: { now: () => Date; envelopes: MongoEnvelopes }) {
+  constructor(db: Database, { now, envelopes, limits }: MongoConversationsDeps) {
     this.#db = db;
+    this.#limits = limits;
     this.#now = now;
     this.#envelopes = envelopes;
     this.#leases = { turn: new Leases(db, { kind: "turn", now }), send: new Leases(db, { kind: "send", now }) };
@@ -119,6 +129,7 @@ export class MongoConversations implements ConversationStore {
     return this.#db.ask(async () => {
       const psid = await eraseConversation(this.#db, id, this.#now());
       if (psid === undefined) return "absent";
+      await this.#limits.note(erasedKey(id, psid), { value: 0, at: this.#now() });
       await this.#envelopes.removeMentioning(psid);
       return "erased";
     });

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Document } from "mongodb";
-import type { LimitStore } from "@/store/store.ts";
+import type { Limit, LimitStore, Reading } from "@/store/store.ts";
 import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
 
 /** The longest pause before a slot that others took is asked for again, in milliseconds. */
@@ -69,14 +69,27 @@ export class MongoLimits implements LimitStore {
     }
   }
 
-  get(
-    key: string,
-  ): Promise<{ readonly pausedUntil?: Date; readonly strikes: number; readonly reason?: string } | undefined> {
+  note(key: string, { value, at }: Reading): Promise<void> {
+    return this.#db.ask(async () => {
+      for (;;) {
+        if (await this.#set({ _id: key, readAt: { $not: { $gt: at } } }, { reading: value, readAt: at })) return;
+        if (await this.#rows.findOne({ _id: key }) !== null) return;
+        if (await this.#insert({ _id: key, strikes: 0, reading: value, readAt: at })) return;
+      }
+    });
+  }
+
+  get(key: string): Promise<Limit | undefined> {
     return this.#db.ask(async () => {
       const row = await this.#rows.findOne({ _id: key });
       if (row === null) return undefined;
-      const { pausedUntil, strikes, reason } = row;
-      return { ...(pausedUntil && { pausedUntil }), strikes, ...(reason === undefined ? {} : { reason }) };
+      const { pausedUntil, strikes, reason, reading, readAt } = row;
+      return {
+        ...(pausedUntil && { pausedUntil }),
+        strikes,
+        ...(reason === undefined ? {} : { reason }),
+        ...(reading === undefined ? {} : { reading: { value: reading, at: readAt } }),
+      };
     });
   }
 

@@ -91,12 +91,12 @@ export class MongoStore implements Store {
     this.accounts = new MongoAccounts(db);
     this.knowledge = new MongoKnowledge(db);
     this.envelopes = new MongoEnvelopes(db, now);
-    this.conversations = new MongoConversations(db, { now, envelopes: this.envelopes });
+    this.limits = new MongoLimits(db, now);
+    this.conversations = new MongoConversations(db, { now, envelopes: this.envelopes, limits: this.limits });
     this.feed = new MongoFeed(db);
     this.messages = new MongoMessages(db);
     this.turns = new MongoTurns(db);
     this.outbound = new MongoOutbound(db);
-    this.limits = new MongoLimits(db, now);
     this.commands = new MongoCommands(db);
     this.operators = new MongoOperators(db);
     this.sessions = new MongoSessions(db, now);

@@ -13,7 +13,9 @@ import { writeChange } from "@/store/sqlite/commit.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import type { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
 import { eraseRows, scrubLog } from "@/store/sqlite/erase.ts";
+import { erasedKey } from "@/store/erased_key.ts";
 import { countConversations, listConversations } from "@/store/sqlite/inbox.ts";
+import type { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { Leases } from "@/store/sqlite/leases.ts";
 import type { DataRow } from "@/store/sqlite/rows.ts";
 
@@ -23,14 +25,22 @@ interface AggregateRow {
   readonly debounce: string;
 }
 
+interface SqliteConversationsDeps {
+  readonly now: () => Date;
+  readonly envelopes: SqliteEnvelopes;
+  readonly limits: SqliteLimits;
+}
+
 export class SqliteConversations implements ConversationStore {
   readonly #db: Database;
   readonly #now: () => Date;
   readonly #envelopes: SqliteEnvelopes;
+  readonly #limits: SqliteLimits;
   readonly #leases: Readonly<Record<"turn" | "send", Leases>>;
 
-  constructor(db: Database, { now, envelopes }: { now: () => Date; envelopes: SqliteEnvelopes }) {
+  constructor(db: Database, { now, envelopes, limits }: SqliteConversationsDeps) {
     this.#db = db;
+    this.#limits = limits;
     this.#now = now;
     this.#envelopes = envelopes;
     this.#leases = { turn: new Leases(db, { kind: "turn", now }), send: new Leases(db, { kind: "send", now }) };
@@ -119,6 +129,7 @@ export class SqliteConversations implements ConversationStore {
   async erase(id: ConversationId): Promise<"erased" | "absent"> {
     const psid = await this.#db.transact(() => eraseRows(this.#db, id, this.#now()));
     if (psid === undefined) return "absent";
+    await this.#limits.note(erasedKey(id, psid), { value: 0, at: this.#now() });
     await this.#envelopes.removeMentioning(psid);
     await this.#db.ask(() => scrubLog(this.#db));
     return "erased";

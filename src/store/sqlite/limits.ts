@@ -1,10 +1,12 @@
-import type { LimitStore } from "@/store/store.ts";
+import type { Limit, LimitStore, Reading } from "@/store/store.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 
 interface LimitRow {
   readonly pausedUntil: number | null;
   readonly strikes: number;
   readonly reason: string | null;
+  readonly reading: number | null;
+  readonly readAt: number | null;
 }
 
 export class SqliteLimits implements LimitStore {
@@ -42,18 +44,29 @@ export class SqliteLimits implements LimitStore {
     });
   }
 
-  get(
-    key: string,
-  ): Promise<{ readonly pausedUntil?: Date; readonly strikes: number; readonly reason?: string } | undefined> {
+  note(key: string, { value, at }: Reading): Promise<void> {
+    return this.#db.ask(() => {
+      this.#db.run(
+        `INSERT INTO limits (key, reading, read_at) VALUES (:key, :value, :at)
+         ON CONFLICT DO UPDATE SET reading = excluded.reading, read_at = excluded.read_at
+         WHERE coalesce(read_at, 0) <= excluded.read_at`,
+        { key, value, at: at.getTime() },
+      );
+    });
+  }
+
+  get(key: string): Promise<Limit | undefined> {
     return this.#db.ask(() => {
       const row = this.#db.one<LimitRow>(
-        "SELECT paused_until AS pausedUntil, strikes, reason FROM limits WHERE key = :key",
+        `SELECT paused_until AS pausedUntil, strikes, reason, reading, read_at AS readAt
+         FROM limits WHERE key = :key`,
         { key },
       );
       return row && {
         ...(row.pausedUntil === null ? {} : { pausedUntil: new Date(row.pausedUntil) }),
         strikes: row.strikes,
         ...(row.reason === null ? {} : { reason: row.reason }),
+        ...(row.reading === null ? {} : { reading: { value: row.reading, at: new Date(row.readAt ?? 0) } }),
       };
     });
   }

@@ -168,7 +168,9 @@ CREATE TABLE limits (
   next_at INTEGER NOT NULL DEFAULT 0,
   paused_until INTEGER,
   strikes INTEGER NOT NULL DEFAULT 0,
-  reason TEXT
+  reason TEXT,
+  reading REAL,
+  read_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE commands (

@@ -71,12 +71,12 @@ class SqliteStore implements Store {
     this.accounts = new SqliteAccounts(db);
     this.knowledge = new SqliteKnowledge(db);
     this.envelopes = new SqliteEnvelopes(db, now);
-    this.conversations = new SqliteConversations(db, { now, envelopes: this.envelopes });
+    this.limits = new SqliteLimits(db, now);
+    this.conversations = new SqliteConversations(db, { now, envelopes: this.envelopes, limits: this.limits });
     this.feed = new SqliteFeed(db);
     this.messages = new SqliteMessages(db);
     this.turns = new SqliteTurns(db);
     this.outbound = new SqliteOutbound(db);
-    this.limits = new SqliteLimits(db, now);
     this.commands = new SqliteCommands(db);
     this.operators = new SqliteOperators(db);
     this.sessions = new SqliteSessions(db, now);

@@ -144,12 +144,16 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   "audit_log": whole,
 };
 
-function toLimit({ key, next_at: nextAt, paused_until: until, strikes, reason }: Columns): LimitRecord {
+function toLimit(
+  { key, next_at: nextAt, paused_until: until, strikes, reason, reading, read_at: readAt }: Columns,
+): LimitRecord {
   return {
     key: String(key),
     strikes: Number(strikes),
     ...(nextAt === 0 ? {} : { nextAt: new Date(Number(nextAt)) }),
     ...(until === null ? {} : { pausedUntil: new Date(Number(until)) }),
     ...(reason === null ? {} : { reason: String(reason) }),
+    ...(reading === null ? {} : { reading: Number(reading) }),
+    ...(readAt === null ? {} : { readAt: new Date(Number(readAt)) }),
   };
 }

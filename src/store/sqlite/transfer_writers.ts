@@ -86,13 +86,15 @@ function writeEnvelope(
   );
 }
 
-function writeLimit(db: Database, { key, nextAt, pausedUntil, strikes, reason }: LimitRecord): void {
-  db.run("INSERT OR REPLACE INTO limits VALUES (:key, :nextAt, :pausedUntil, :strikes, :reason)", {
+function writeLimit(db: Database, { key, nextAt, pausedUntil, strikes, reason, reading, readAt }: LimitRecord): void {
+  db.run("INSERT OR REPLACE INTO limits VALUES (:key, :nextAt, :pausedUntil, :strikes, :reason, :reading, :readAt)", {
     key,
     nextAt: nextAt?.getTime() ?? 0,
     pausedUntil: toColumn(pausedUntil),
     strikes,
     reason: reason ?? null,
+    reading: reading ?? null,
+    readAt: toColumn(readAt),
   });
 }
 

@@ -64,6 +64,7 @@ export const eraseChecks: readonly StoreCheck[] = [
       await save(one);
       assert.equal(await one.conversations.erase(adaId), "erased");
       assert.equal(await one.conversations.erase(adaId), "absent");
+      assert.deepEqual((await one.limits.get("shop:erased"))?.reading, { value: 0, at: one.now() });
     },
   },
   {

@@ -59,6 +59,19 @@ export const limitChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "limits.note() keeps the newest reading, beside pause, strikes and slots",
+    run: async ({ one, two }) => {
+      await one.limits.note("shop", { value: 80, at: afterNoon(2_000) });
+      await two.limits.note("shop", { value: 20, at: afterNoon(1_000) });
+      assert.deepEqual((await two.limits.get("shop"))?.reading, { value: 80, at: afterNoon(2_000) });
+      await one.limits.pause("shop", { until: afterNoon(9_000), strikes: 2, reason: "429" });
+      await two.limits.note("shop", { value: 30.5, at: afterNoon(2_000) });
+      await one.limits.clear("shop");
+      assert.deepEqual(await one.limits.get("shop"), { strikes: 0, reading: { value: 30.5, at: afterNoon(2_000) } });
+      assert.deepEqual(await one.limits.reserve("shop", 100), one.now());
+    },
+  },
+  {
     promise: "limits.reserve() goes on from the slots and pauses of a process that ended (C10)",
     run: async (store) => {
       await store.one.limits.reserve("shop", 500);

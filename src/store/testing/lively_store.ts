@@ -28,6 +28,7 @@ export async function fillLively(store: Store): Promise<void> {
   await store.limits.reserve(accountId, 250);
   await store.limits.pause(`${accountId}:read`, { until: afterNoon(60_000), strikes: 3, reason: "429" });
   await store.operators.put(makeOperator(), 0);
+  await store.limits.note(accountId, { value: 82.5, at: afterNoon(1_000) });
   await store.sessions.put(makeSession());
   await store.audit.add([1, 2, 3].map((n) => makeAuditEntry({ id: `s${n}`, changes: { "x.y": { before: n } } })));
 }

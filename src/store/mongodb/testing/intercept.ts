@@ -1,6 +1,7 @@
 import type { Collection } from "mongodb";
 import { MongoConversations } from "@/store/mongodb/conversations.ts";
 import { Database, type Row } from "@/store/mongodb/database.ts";
+import { MongoLimits } from "@/store/mongodb/limits.ts";
 import { MongoEnvelopes } from "@/store/mongodb/envelopes.ts";
 
 /** One request to a collection. */
@@ -50,7 +51,11 @@ async function openIntercepted(
         });
     });
   const db = overriding<Database>(real, (method) => method === "rows" ? (name) => wrapRows(String(name)) : undefined);
-  const conversations = new MongoConversations(db, { now, envelopes: new MongoEnvelopes(db, now) });
+  const conversations = new MongoConversations(db, {
+    now,
+    envelopes: new MongoEnvelopes(db, now),
+    limits: new MongoLimits(db, now),
+  });
   return {
     db,
     conversations,
