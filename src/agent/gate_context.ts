@@ -1,5 +1,6 @@
 import type { Message } from "@/store/records.ts";
 import type { AgentRequest } from "@/agent/agent.ts";
+import { isBotsAnswer } from "@/agent/history.ts";
 import { languageOf } from "@/agent/language.ts";
 import { linksIn } from "@/agent/links.ts";
 import type { GateContext } from "@/agent/output_gate.ts";
@@ -52,10 +53,10 @@ function textOf(messages: readonly Message[]): string {
 
 /** The bot's newest answer in the history, all of its parts. */
 function lastAnswer(history: readonly Message[]): string | undefined {
-  const last = history.findLast(({ author }) => author === "bot");
+  const last = history.findLast(isBotsAnswer);
   if (last === undefined) return undefined;
   const parts = last.turnId === undefined
     ? [last]
-    : history.filter(({ author, turnId }) => author === "bot" && turnId === last.turnId);
+    : history.filter((message) => isBotsAnswer(message) && message.turnId === last.turnId);
   return parts.map(({ text }) => text ?? "").join("\n");
 }

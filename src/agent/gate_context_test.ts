@@ -25,3 +25,9 @@ Deno.test("gateContext() knows the bot's last answer with all of its parts", () 
   assert.equal(gateContext(makeRequest({ history }), { canary: "c" }).lastAnswer, "one\ntwo");
   assert.equal(gateContext(makeRequest(), { canary: "c" }).lastAnswer, undefined);
 });
+
+Deno.test("gateContext() takes a draft that a person let out for the bot's last answer, and their own words not", () => {
+  const draft = makeAnswer("drafted", { author: "operator", operator: "ana" });
+  const own = makeAnswer("own words", { author: "operator", operator: "ana", turnId: undefined });
+  assert.equal(gateContext(makeRequest({ history: [draft, own] }), { canary: "c" }).lastAnswer, "drafted");
+});

@@ -31,8 +31,13 @@ function isShown(message: Message): boolean {
   return message.role !== "system" && !message.test && isContent(message.kind);
 }
 
+/** The bot's own, or a draft of its that a person let out. */
+export function isBotsAnswer({ author, turnId }: Message): boolean {
+  return author === "bot" || (author === "operator" && turnId !== undefined);
+}
+
 function isTeam(message: Message | undefined): boolean {
-  return message?.author === "operator" || message?.author === "instagramApp";
+  return message?.author === "instagramApp" || (message?.author === "operator" && !isBotsAnswer(message));
 }
 
 function entryOf(message: Message, next: Message | undefined, timeZone: string): PromptMessage {
@@ -49,7 +54,7 @@ function entryOf(message: Message, next: Message | undefined, timeZone: string):
 function teamText(message: Message, next: Message | undefined, at: string): Composed {
   const words = saidBy(message, describeMessage(message));
   const framed: Part[] = [`<team_message at="${at}">`, words, "</team_message>"];
-  const isHandedBack = next === undefined || next.author === "bot";
+  const isHandedBack = next === undefined || isBotsAnswer(next);
   if (!isHandedBack) return compose(framed);
   const note = `<note>The team has given the conversation back to you after ${at}. What it settled is settled.</note>`;
   return compose([...framed, `\n${note}`]);
