@@ -386,6 +386,18 @@ Deno.test("the worker reaches a slow pace, one text every 13 s at 0.1 a second (
   assert.equal(offsets.length, 3);
 });
 
+Deno.test("the worker sends at half the pace when three quarters of Instagram's limits are used", async () => {
+  const clock = ManualClock.jumping();
+  await using bench = await openBench({ clock, settings: { sendsPerSecond: 2 } });
+  await bench.store.limits.note(accountId, { value: 75, at: bench.store.now() });
+  for (const psid of ["6001", "6002", "6003"]) await bench.queue(psid, ["Hello"]);
+  await bench.worker.drain();
+  const times = bench.begunAt.map((at) => at.getTime());
+  const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0));
+  assert.equal(gaps.length, 2);
+  assert.ok(gaps.every((gap) => gap >= 1_290 && gap < 1_400), `gaps were ${gaps}`);
+});
+
 Deno.test("the worker waits for a slot that is far without losing it (C10)", async () => {
   const clock = ManualClock.jumping();
   await using bench = await openBench({ clock, settings: { sendsPerSecond: 0.1 } });
