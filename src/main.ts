@@ -254,6 +254,8 @@ function startPretendedInstagram(
     username: "moca.sandbox",
     token: config.account?.token ?? "sandbox-token",
     appSecret: config.appSecrets[0] ?? "",
+    // Message ids must differ from those that an earlier run left in the data folder.
+    seed: crypto.getRandomValues(new Uint32Array(1))[0],
     webhookUrl: () => `${deps.origin()}/webhook`,
   });
 }

@@ -1,0 +1,50 @@
+/** The sandbox as `deno task dev` starts it, with its own pretended Instagram. */
+import assert from "node:assert/strict";
+import { readConfig } from "@/config.ts";
+import { buildMoca, type Moca } from "@/main.ts";
+import { ManualClock } from "@tests/support/manual_clock.ts";
+
+const adminToken = "test-admin-token-0123456789";
+const headers = { "x-admin-token": adminToken, "content-type": "application/json" };
+
+async function startSandbox(dataDir: string, clock: ManualClock): Promise<Moca> {
+  const config = readConfig({
+    MOCA_MODE: "sandbox",
+    PORT: "0",
+    MOCA_DATA_DIR: dataDir,
+    MOCA_RULES_DIR: "./rules",
+    MOCA_ADMIN_TOKEN: adminToken,
+  });
+  return await buildMoca(config, { clock });
+}
+
+/** Writes as a customer of the simulator, whose webhook comes when it comes; answers what the conversation holds then. */
+async function writeAs(moca: Moca, psid: string, text: string): Promise<readonly string[]> {
+  const body = JSON.stringify({ psid, texts: [text] });
+  const written = await fetch(`${moca.url}/api/v1/simulator/messages`, { method: "POST", headers, body });
+  assert.equal(written.status, 202, await written.text());
+  let texts = await textsOf(moca, psid);
+  for (let look = 0; look < 100 && !texts.includes(text); look++) {
+    for (const worker of moca.workers) await worker.drain();
+    texts = await textsOf(moca, psid);
+  }
+  return texts;
+}
+
+async function textsOf(moca: Moca, psid: string): Promise<readonly string[]> {
+  const path = `${moca.url}/api/v1/conversations/17841400000000001_${psid}/messages`;
+  const { items = [] } = await (await fetch(path, { headers })).json();
+  return items.map((message: { text: string }) => message.text);
+}
+
+Deno.test("what is written in the simulator after a restart is no duplicate of what was written before", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "moca-sandbox-" });
+  const clock = ManualClock.jumping(undefined, { upToMs: 5_000 });
+  const before = await startSandbox(dataDir, clock);
+  assert.deepEqual(await writeAs(before, "9001", "hola"), ["hola"]);
+  await before.stop();
+  const after = await startSandbox(dataDir, clock);
+  assert.deepEqual(await writeAs(after, "9001", "¿hay alguien?"), ["hola", "¿hay alguien?"]);
+  await after.stop();
+  await Deno.remove(dataDir, { recursive: true });
+});
