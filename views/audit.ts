@@ -1,5 +1,6 @@
 import type { AuditEntry } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
+import { hasMessage } from "@views/i18n.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -62,11 +63,17 @@ function line(ui: Ui, { at, actor, action, object, changes }: AuditEntry): VNode
     <tr>
       <td class="nowrap">${time(ui, at, briefTime(ui, at))}</td>
       <th scope="row">${visible(actor)}</th>
-      <td><code>${action}</code></td>
+      <td>${actionWords(ui, action)}</td>
       <td><a href=${`/admin/audit?object=${encodeURIComponent(object)}`}><bdi>${visible(object)}</bdi></a></td>
       <td>${Object.entries(changes).map(([name, change]) => changeLine(ui, name, change))}</td>
     </tr>
   `;
+}
+
+/** What was done, in words; an action that no longer has any, by its name. */
+function actionWords({ t }: Ui, action: string): Child {
+  const key = `audit.action.${action}`;
+  return hasMessage(key) ? t(key) : html`<code>${action}</code>`;
 }
 
 function changeLine(ui: Ui, name: string, { before, after }: AuditEntry["changes"][string]): Child {

@@ -32,6 +32,11 @@ function format(locale: Locale, key: MessageKey, values: Values | undefined): st
   return String(message.format(values));
 }
 
+/** Whether there is a message of that name, where the name is made of stored data. */
+export function hasMessage(key: string): key is MessageKey {
+  return Object.hasOwn(en, key);
+}
+
 /** English sentences that the core writes into decisions, and the key that translates each. */
 const coreSentences = new Map(
   Object.entries(en).filter(([key]) => key.startsWith("core.")).map(([key, text]) => [text, key as MessageKey]),

@@ -99,3 +99,13 @@ Deno.test("topics are typed as lines, and a line that makes no sense is refused"
     { name: "health", mode: "off", words: [] },
   ]);
 });
+
+Deno.test("the header says that the bot is off, be it switched off or its mode off", async () => {
+  for (const settings of [{ mode: "off" }, { botEnabled: false }] as const) {
+    await using fixture = await openFixture();
+    await seedAccount(fixture.store, settings);
+    const visitor = new Visitor(fixture.app);
+    await visitor.signIn();
+    assert.match(await (await visitor.get("/admin/rules")).text(), /Bot off/);
+  }
+});

@@ -64,7 +64,7 @@ function alertsOf(
 
 function agentState(account: Account): Frame["agent"] {
   const { botEnabled, mode } = resolveSettings(account.settings);
-  if (!botEnabled) return "off";
+  if (!botEnabled || mode === "off") return "off";
   return mode === "draft" ? "draft" : "on";
 }
 

@@ -13,11 +13,11 @@ export function isSafeMethod(method: string): boolean {
   return safeMethods.has(method);
 }
 
-/** Only for admins, reading included: settings, people, who did what. */
-const adminPages = /^\/admin\/(?:settings|people|audit|doctor)(?:\/|$)/;
+/** Only for admins, reading included: settings, what the agent may rely on, people, who did what. */
+const adminPages = /^\/admin\/(?:settings|knowledge|people|audit|doctor)(?:\/|$)/;
 
 /** What an agent may read but not change, by page or by API; trying a text on the rules changes nothing. */
-const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|rules|accounts)(?:\/(?!(?:test|try)$)|$)/;
+const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|knowledge|rules|accounts)(?:\/(?!(?:test|try)$)|$)/;
 
 const erasure = /^\/(?:api\/v1\/contacts\/[^/]+|admin\/inbox\/[^/]+\/erase)$/;
 
