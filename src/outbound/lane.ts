@@ -10,6 +10,8 @@ export class Lane {
   readonly #limits: LimitStore;
   #last: Promise<unknown> = Promise.resolve();
   #kept?: Date;
+  /** When the last slot that was used was used. */
+  usedAt?: Date;
   #waiting = 0;
 
   constructor(key: string, limits: LimitStore) {

@@ -1,25 +1,37 @@
+import { addMs, latest } from "@/conversation/due_time.ts";
+
 /** How fast one account may send: when slots fall, and how late one may be used. */
 export interface Pace {
   /** Distance of two slots, in whole milliseconds. */
   readonly intervalMs: number;
   /** A slot that is older than this at the moment of the POST is thrown away. */
   readonly toleranceMs: number;
+  /** One process leaves as much between two of its POSTs, however late they are. */
+  readonly gapMs: number;
 }
 
-/** How far apart slots are beyond the pace itself: what a POST may be late without coming too close to the next. */
-const slack = 1.3;
+/** How late a POST may be: what a busy process needs. Each millisecond of it costs a thousandth of the pace. */
+const longestLatenessMs = 60;
 
 /**
- * The pace of `perSecond` texts: slots 1,300 / perSecond ms apart. A POST is late by the difference at most, so
- * two are never closer than 1,000 / perSecond ms (C10).
+ * The pace of `perSecond` texts. Slots are (1,000 + t) / perSecond ms apart and each is used at most t ms late, so of
+ * n POSTs in a row the first and the last are at least (n - 1) intervals less t apart: `perSecond` + 1 of them take a
+ * second or more, whichever instances they come from (C10). Below one a second two POSTs are never closer than
+ * 1,000 / perSecond ms.
  */
 export function paceOf(perSecond: number, slotAgeMs: number): Pace {
-  const intervalMs = Math.ceil(slack * 1_000 / perSecond);
-  return { intervalMs, toleranceMs: Math.min(slotAgeMs, Math.floor(intervalMs - 1_000 / perSecond)) };
+  const toleranceMs = Math.min(slotAgeMs, longestLatenessMs);
+  const intervalMs = Math.ceil((1_000 + toleranceMs) / perSecond);
+  return { intervalMs, toleranceMs, gapMs: Math.ceil(1_000 / perSecond) };
 }
 
 /** Whether a slot may be used at `now`: it has come, and is not too old. */
 export function isFresh(slot: Date, pace: Pace, now: Date): boolean {
   const age = now.getTime() - slot.getTime();
   return age >= 0 && age <= pace.toleranceMs;
+}
+
+/** When the POST of a slot may begin in a process whose last one began at `lastAt`. */
+export function postTime(slot: Date, { gapMs }: Pace, lastAt: Date | undefined): Date {
+  return latest(lastAt && addMs(lastAt, gapMs), slot);
 }

@@ -5,7 +5,7 @@ import { Lane, laneCapacity } from "@/outbound/lane.ts";
 import { letWait } from "@/outbound/look.ts";
 import type { ItemAtWork } from "@/outbound/next_step.ts";
 import { type Claim, type OutboundDeps, waitUntil } from "@/outbound/outbound_deps.ts";
-import { isFresh, type Pace, paceOf } from "@/outbound/pace.ts";
+import { isFresh, type Pace, paceOf, postTime } from "@/outbound/pace.ts";
 import { recordAnswer } from "@/outbound/record_answer.ts";
 
 interface Post {
@@ -111,10 +111,13 @@ export class Sender {
     const { store } = this.#deps;
     let { slot } = place;
     while (slot <= addMs(store.now(), longestLeadMs)) {
-      await waitUntil(slot, this.#deps);
+      await waitUntil(postTime(slot, place.pace, place.lane.usedAt), this.#deps);
       const now = store.now();
       if (!this.#mayPost(claim, intent, now)) break;
-      if (isFresh(slot, place.pace, now)) return { intent, answer: this.#post(intent, now) };
+      if (isFresh(slot, place.pace, now)) {
+        place.lane.usedAt = now;
+        return { intent, answer: this.#post(intent, now) };
+      }
       slot = await place.lane.takeSlot(place.pace, now);
     }
     place.lane.keepSlot(slot);

@@ -36,7 +36,7 @@ export class Settler {
 
   async #read(work: ItemAtWork, lane: Lane): Promise<ThreadAnswer | undefined> {
     const { timings, store, instagram, stopping } = this.#deps;
-    const pace = { intervalMs: timings.readIntervalMs, toleranceMs: timings.slotAgeMs };
+    const pace = { intervalMs: timings.readIntervalMs, toleranceMs: timings.slotAgeMs, gapMs: 0 };
     const slot = await lane.takeSlot(pace, store.now());
     if (slot > addMs(store.now(), timings.slotWaitMs)) {
       lane.keepSlot(slot);
