@@ -13,7 +13,7 @@ import { accountId, adminToken, type Json } from "@tests/support/test_moca.ts";
 
 export interface ChaosOptions {
   readonly contacts: number;
-  /** Texts that each contact writes. */
+  /** Texts that each contact writes, or fewer when every kill is done sooner. */
   readonly texts: number;
   /** Texts that a contact writes in one go. Default 1. */
   readonly burst?: number;
@@ -88,12 +88,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await restart(moca, place);
     await calmSettings(moca.url);
     for (const order of options.faults) instagram.fail(order);
-    const writing = writeAll(instagram, options, random);
+    const enough = new AbortController();
+    const writing = writeAll(instagram, { ...options, enough: enough.signal, random });
     const kills = await killWhile(writing, { moca, place, kills: options.kills, random });
-    await writing;
+    if (kills > 0) enough.abort();
+    const written = await writing;
     instagram.clearFaults();
     await comeToRest(moca.url);
-    return { ...await judge(instagram, moca.url, options), kills, seconds: (performance.now() - startedAt) / 1_000 };
+    return { ...await judge(instagram, moca.url, written), kills, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
     await moca.kill();
     await instagram[Symbol.asyncDispose]();
@@ -137,32 +139,40 @@ function psidOf(index: number): string {
   return `50000000000${String(index).padStart(5, "0")}`;
 }
 
-async function writeAll(instagram: PretendInstagram, options: ChaosOptions, random: Random): Promise<void> {
+type Writing = ChaosOptions & { readonly enough: AbortSignal; readonly random: Random };
+
+/** How many texts each contact wrote. */
+type Written = ReadonlyMap<string, number>;
+
+async function writeAll(instagram: PretendInstagram, options: Writing): Promise<Written> {
   const contacts = Array.from({ length: options.contacts }, (_, index) => psidOf(index));
-  await Promise.all(contacts.map((psid) => writeOne(instagram, psid, options, random)));
+  const counts = contacts.map(async (psid) => [psid, await writeOne(instagram, psid, options)] as const);
+  return new Map(await Promise.all(counts));
 }
 
 /** Writes the next burst when the one before is answered, or after a while all the same. */
 async function writeOne(
   instagram: PretendInstagram,
   psid: string,
-  { texts, burst = 1 }: ChaosOptions,
-  random: Random,
-): Promise<void> {
+  { texts, burst = 1, enough, random }: Writing,
+): Promise<number> {
   await systemClock.wait(random() * 2_000);
-  for (let next = 1; next <= texts; next += burst) {
+  let written = 0;
+  for (let next = 1; next <= texts && !enough.aborted; next += burst) {
     const numbers = Array.from({ length: Math.min(burst, texts - next + 1) }, (_, index) => next + index);
     const delivery = instagram.contactBegins(psid, numbers.map((n) => ({ kind: "text", text: `#${n}` })));
+    written = numbers.at(-1) ?? written;
     await delivery.settled;
     const last = `#${numbers.at(-1)}`;
     const isAnswered = (): boolean => instagram.applied(psid).some(({ text }) => text.split(" ").includes(last));
     for (let waited = 0; waited < 8_000 && !isAnswered(); waited += 250) await systemClock.wait(250);
     await systemClock.wait(random() * 100);
   }
+  return written;
 }
 
 async function killWhile(
-  writing: Promise<void>,
+  writing: Promise<unknown>,
   { moca, place, kills, random }: { moca: MocaProcess; place: { url: string }; kills: number; random: Random },
 ): Promise<number> {
   let isOver = false;
@@ -189,16 +199,15 @@ async function comeToRest(url: string): Promise<void> {
 
 type Verdict = Omit<ChaosReport, "kills" | "seconds">;
 
-async function judge(instagram: PretendInstagram, url: string, options: ChaosOptions): Promise<Verdict> {
+async function judge(instagram: PretendInstagram, url: string, written: Written): Promise<Verdict> {
   const undelivered = await textsWithPeople(url);
   const lost: string[] = [];
   const twice: string[] = [];
   const outOfOrder: string[] = [];
-  for (let index = 0; index < options.contacts; index += 1) {
-    const psid = psidOf(index);
+  for (const [psid, count] of written) {
     const answered = instagram.applied(psid).flatMap(({ text }) => numbersIn(text));
     const known = new Set([...answered, ...undelivered.filter((item) => item.psid === psid).flatMap(numbersOf)]);
-    for (let n = 1; n <= options.texts; n += 1) {
+    for (let n = 1; n <= count; n += 1) {
       if (!known.has(n)) lost.push(`${psid}/${n}`);
       if (answered.filter((number) => number === n).length > 1) twice.push(`${psid}/${n}`);
     }
@@ -206,7 +215,7 @@ async function judge(instagram: PretendInstagram, url: string, options: ChaosOpt
   }
   const sends = instagram.log.filter(({ event, call }) => event === "request" && call === "send");
   return {
-    events: options.contacts * options.texts,
+    events: [...written.values()].reduce((sum, count) => sum + count, 0),
     requests: sends.length,
     faultyRequests: sends.filter(({ fault }) => fault !== undefined).length,
     applied: instagram.applied().length,
