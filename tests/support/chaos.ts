@@ -186,9 +186,9 @@ async function killWhile(
   return done;
 }
 
-/** Waits until nothing is on its way and nothing is pending; for three minutes at most. */
+/** Waits until nothing is on its way and nothing is pending; for ten minutes at most. */
 async function comeToRest(url: string): Promise<void> {
-  const giveUpAt = performance.now() + 180_000;
+  const giveUpAt = performance.now() + 600_000;
   for (let quiet = 0; quiet < 4;) {
     const { total } = await ask(url, "/outbound?state=queued,sending,uncertain&limit=1");
     quiet = total === 0 ? quiet + 1 : 0;

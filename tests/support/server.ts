@@ -6,9 +6,9 @@ import { defaultTimings } from "@/outbound/timings.ts";
 /** How many times faster. */
 const speed = Number(Deno.env.get("TEST_SPEED") ?? 20);
 
-const { requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs } = defaultTimings;
+const { requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs, readRetryMs, throttleBaseMs } = defaultTimings;
 const timings = Object.fromEntries(
-  Object.entries({ requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs }).map((
+  Object.entries({ requestMs, settleMs, answeredSettleMs, leaseMs, slotWaitMs, readRetryMs, throttleBaseMs }).map((
     [name, ms],
   ) => [name, ms / speed]),
 );
