@@ -73,8 +73,17 @@ export function complaints(page: Page): readonly string[] {
   return found;
 }
 
-/** What axe finds wrong with the page, one line a rule. */
+/** What axe finds wrong with the page, one line a rule; in a window so high that no bar lies over what scrolls. */
 export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const size = page.viewportSize()!;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
+  const problems = await axeProblems(page);
+  await page.setViewportSize(size);
+  return problems;
+}
+
+async function axeProblems(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   return await page.evaluate(async () => {
     const options = { rules: { "target-size": { enabled: true } } };
