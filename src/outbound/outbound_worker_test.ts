@@ -372,6 +372,20 @@ Deno.test("the worker writes no intent for what waited too long for its slot, an
   assert.deepEqual(items.map(({ state, attempt }) => [state, attempt]), contacts.map(() => ["sent", 1]));
 });
 
+Deno.test("the worker goes on after one intent took longer to write than a lease leaves for it (C10)", async () => {
+  const clock = ManualClock.jumping();
+  const timings = { leaseMs: 1_500, requestMs: 750, slotWaitMs: 250 };
+  await using bench = await openBench({ clock, timings, settings: { sendsPerSecond: 20 } });
+  let pauses = [600];
+  bench.onToken = () => {
+    for (const ms of pauses) clock.advance(ms);
+    pauses = [];
+  };
+  for (const psid of ["6001", "6002"]) await bench.queue(psid, ["Hello"]);
+  await bench.worker.drain();
+  assert.deepEqual(bench.applied.map(({ psid }) => psid).toSorted(), ["6001", "6002"]);
+});
+
 Deno.test("the worker reaches a slow pace, one text every 10.6 s at 0.1 a second (C10)", async () => {
   const clock = ManualClock.jumping();
   await using bench = await openBench({ clock, settings: { sendsPerSecond: 0.1 } });

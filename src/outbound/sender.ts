@@ -7,6 +7,7 @@ import type { ItemAtWork } from "@/outbound/next_step.ts";
 import { type Claim, type OutboundDeps, waitUntil } from "@/outbound/outbound_deps.ts";
 import { isFresh, type Pace, paceOf, postTime } from "@/outbound/pace.ts";
 import { recordAnswer } from "@/outbound/record_answer.ts";
+import { spareOf } from "@/outbound/timings.ts";
 
 interface Post {
   readonly intent: Intent;
@@ -94,7 +95,7 @@ export class Sender {
     const startedAt = store.now();
     const intent = await writeIntent(claim.id, work.item.id, this.#deps);
     const tookMs = store.now().getTime() - startedAt.getTime();
-    this.#leadMs = Math.min(longestLeadMs, timings.leadMs + tookMs);
+    this.#leadMs = Math.min(longestLeadMs, spareOf(timings), timings.leadMs + tookMs);
     return intent;
   }
 

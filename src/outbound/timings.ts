@@ -48,9 +48,8 @@ export const defaultTimings: Timings = {
 /** The defaults with what is given. Throws `RangeError` when a lease could not outlast a slot's wait and a POST. */
 export function resolveTimings(given: Partial<Timings> = {}): Timings {
   const timings = { ...defaultTimings, ...given };
-  const trustMs = trustOf(timings.leaseMs);
-  const neededMs = timings.slotWaitMs + timings.requestMs;
-  if (trustMs <= neededMs) {
+  if (spareOf(timings) <= 0) {
+    const neededMs = timings.slotWaitMs + timings.requestMs;
     throw new RangeError(
       `Cannot use these timings: leaseMs is ${timings.leaseMs}, more than 1.2 times slotWaitMs and requestMs together (${neededMs}) is wanted`,
     );
@@ -61,4 +60,9 @@ export function resolveTimings(given: Partial<Timings> = {}): Timings {
 /** How long a lease is trusted: the last sixth is left for clocks that differ. */
 export function trustOf(leaseMs: number): number {
   return Math.floor(leaseMs * 5 / 6);
+}
+
+/** What a trusted lease leaves beside the wait for a slot and a POST: whoever wanted more would never send. */
+export function spareOf({ leaseMs, slotWaitMs, requestMs }: Timings): number {
+  return trustOf(leaseMs) - slotWaitMs - requestMs;
 }
