@@ -102,10 +102,12 @@ function head(ui: Ui, data: ConversationData): VNode {
       )}</a>
       <div class="thread-name">
         <h1 id="thread-title"><bdi>${contactName(contact)}</bdi></h1>
-        <p class="chips">${handlerChip(ui, handler)}${windowChip(
-          ui,
-          conversation.windowClosesAt,
-        )}${conversation.state === "closed" ? chip("plain", "check", t("state.closed")) : undefined}${contact.optOut
+        <p class="chips">${handlerChip(ui, handler)}${conversation.windowNoticeAt === undefined
+          ? undefined
+          : chip("bad", "hourglass", t("window.notice"))}${windowChip(
+            ui,
+            conversation.windowClosesAt,
+          )}${conversation.state === "closed" ? chip("plain", "check", t("state.closed")) : undefined}${contact.optOut
           ? chip("bad", "ban", t("contact.optOut.short"))
           : undefined}${contact.neverBot ? chip("warn", "ban", t("contact.neverBot.short")) : undefined}</p>
         ${handler.kind === "person"

@@ -12,6 +12,8 @@ const listQuery = z.strictObject({
   handler: z.enum(["bot", "person"]).optional(),
   q: z.string().max(200).optional(),
   unread: flag,
+  /** Only those that a person is needed for. */
+  needed: flag,
   account: z.string().max(100).optional(),
   limit,
   cursor,

@@ -24,6 +24,7 @@ Deno.test("GET /conversations shows each conversation in exactly the promised sh
       lastBotAt: null,
       cooldownUntil: null,
       windowClosesAt: "2026-11-25T12:00:00.000Z",
+      windowNoticeAt: null,
       draft: null,
       lastMessage: { role: "user", text: "hello", at: "2026-11-24T12:00:00.000Z" },
     }],

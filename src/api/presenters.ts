@@ -51,6 +51,7 @@ export function presentConversation({ conversation, contact }: ConversationSumma
     cooldownUntil: iso(conversation.cooldownUntil),
     windowClosesAt: iso(conversation.windowClosesAt),
     draft: presentDraft(conversation.draft),
+    windowNoticeAt: iso(conversation.windowNoticeAt),
     lastMessage: lastMessage === undefined
       ? null
       : { role: lastMessage.role, text: lastMessage.text, at: iso(lastMessage.at) },

@@ -1,6 +1,7 @@
 import type { Conversation, ConversationId, OutboundItem, OutboundOrigin } from "@/store/records.ts";
 import { type Aggregate, type Change, withConversation, withItem } from "@/conversation/aggregate.ts";
-import { addMs, latest } from "@/conversation/due_time.ts";
+import { addMs, earliest, latest } from "@/conversation/due_time.ts";
+import { isTooLate, noticeDueAt } from "@/conversation/window.ts";
 
 /** Instagram may slow down a thread that gets texts faster; its number is not published. */
 export const threadGapMs = 1_200;
@@ -99,10 +100,31 @@ function isSameAnswer(a: OutboundItem, b: OutboundItem): boolean {
 export function planSends(change: Change): Change {
   const { conversation, outbound } = change.next;
   const head = headItem(outbound);
-  const dueAt = head === undefined ? undefined : itemDueAt(head, conversation.lastSendAt);
+  const dueAt = head === undefined ? undefined : lookAt(head, conversation);
   const state = stateWithFollowUps(change.next);
-  const isSame = conversation.dueAt?.getTime() === dueAt?.getTime() && conversation.state === state;
-  return isSame ? change : withConversation(change, { dueAt, state });
+  const windowNoticeAt = outbound.some(mayBeTooLate) ? conversation.windowNoticeAt : undefined;
+  const isSame = conversation.dueAt?.getTime() === dueAt?.getTime() && conversation.state === state &&
+    conversation.windowNoticeAt === windowNoticeAt;
+  return isSame ? change : withConversation(change, { dueAt, state, windowNoticeAt });
+}
+
+/** When the queue must look at the item: when it is due, or when people must be told that this is too late. */
+function lookAt(head: OutboundItem, conversation: Conversation): Date {
+  const at = itemDueAt(head, conversation.lastSendAt);
+  const isAnswer = head.state === "queued" && head.tag === undefined && head.origin.kind !== "followUp";
+  return isAnswer && isTooLate(conversation, at) ? earliest(noticeDueAt(conversation), at) : at;
+}
+
+function mayBeTooLate({ state, origin }: OutboundItem): boolean {
+  return state === "expired" || state === "sending" || state === "uncertain" ||
+    (state === "queued" && origin.kind !== "followUp");
+}
+
+/** Tells people, once, that an answer waits and the window closes soon; before that it changes nothing. */
+export function noteWindowEnd(change: Change, now: Date): Change {
+  const at = noticeDueAt(change.next.conversation);
+  if (at === undefined || at > now) return change;
+  return planSends(withConversation(change, { windowNoticeAt: now, updatedAt: now }));
 }
 
 /** `scheduled` for as long as a follow-up or a deferred answer waits; a closed conversation stays closed. */
@@ -112,7 +134,8 @@ function stateWithFollowUps({ conversation: { state }, debounce, outbound }: Agg
   return state === "scheduled" && !waits ? "open" : state;
 }
 
-function itemDueAt(item: OutboundItem, lastSendAt: Date | undefined): Date {
+/** When the item may be gone on with. */
+export function itemDueAt(item: OutboundItem, lastSendAt: Date | undefined): Date {
   switch (item.state) {
     case "sending":
       return item.deadlineAt ?? item.updatedAt;

@@ -66,6 +66,7 @@ function receiveContent(
     windowClosesAt: opensWindow(event.kind)
       ? latest(conversation.windowClosesAt, windowEnd(event.at))
       : conversation.windowClosesAt,
+    windowNoticeAt: opensWindow(event.kind) ? undefined : conversation.windowNoticeAt,
     updatedAt: options.now,
   });
   const pending: PendingMessage = { messageId: message.id, at: message.at, receivedAt: options.now };

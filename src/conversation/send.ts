@@ -6,7 +6,7 @@ import { foldMessage } from "@/conversation/fold_message.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
 import { unwantedFollowUp } from "@/conversation/follow_up.ts";
-import { cancelRest, headItem, planSends } from "@/conversation/outbound_items.ts";
+import { cancelRest, headItem, itemDueAt, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { botMaySend, personMaySend } from "@/conversation/window.ts";
 
@@ -60,8 +60,8 @@ export function beginSend(
 ): Change | undefined {
   const { now, requestMs } = options;
   const head = headItem(change.next.outbound);
-  const { dueAt, rev } = change.next.conversation;
-  if (head?.id !== itemId || head.state !== "queued" || dueAt === undefined || dueAt > now) return undefined;
+  const { lastSendAt, rev } = change.next.conversation;
+  if (head?.id !== itemId || head.state !== "queued" || itemDueAt(head, lastSendAt) > now) return undefined;
   const attempt: Attempt = { number: head.attempt + 1, startedAt: now, rev };
   const item: OutboundItem = {
     ...head,

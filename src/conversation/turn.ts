@@ -3,6 +3,7 @@ import type {
   AgentTrace,
   Check,
   CommittedTurn,
+  Conversation,
   Message,
   ModelUse,
   OutboundOrigin,
@@ -23,7 +24,7 @@ import { handlerAt, takeOver } from "@/conversation/handler.ts";
 import { enqueue, planSends } from "@/conversation/outbound_items.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { decidingTopic, modeFor } from "@/conversation/topics.ts";
-import { botMaySend } from "@/conversation/window.ts";
+import { botMaySend, isTooLate, noticeDueAt } from "@/conversation/window.ts";
 
 /** Drafts that may be thrown away before the next is committed all the same. */
 export const maxSupersedes = 2;
@@ -114,11 +115,23 @@ export function commitTurn(change: Change, record: TurnRecord, options: { settin
   if (isStale && !forced) {
     return { kind: "superseded", change: throwDraftAway(change, { ...options, spent: useOf(record.agent) }) };
   }
-  if (record.decision.kind === "defer") return { kind: "deferred", change: putOff(change, record.decision) };
-  const standing = withoutTakenBack(record);
+  const decision = inTheWindow(record.decision, conversation, now);
+  if (decision.kind === "defer") return { kind: "deferred", change: putOff(change, decision) };
+  const standing = withoutTakenBack({ ...record, decision });
   const learned = learnFacts(change, standing.facts, standing.tags, now);
   const decided = standing.optOut ? withContact(learned, { optOut: true }) : learned;
   return { kind: "committed", change: settleTurn(decided, standing, { ...options, forced }) };
+}
+
+/**
+ * A burst that is put off until after the window's end is looked at again half an hour before that; then a person is
+ * asked instead.
+ */
+function inTheWindow(decision: Decision, conversation: Conversation, now: Date): Decision {
+  const noticeAt = noticeDueAt({ ...conversation, windowNoticeAt: undefined });
+  if (decision.kind !== "defer" || noticeAt === undefined || !isTooLate(conversation, decision.until)) return decision;
+  if (noticeAt > now) return { ...decision, until: noticeAt };
+  return { kind: "handOff", reason: "the answer would come after Instagram's 24 h window", by: decision.by };
 }
 
 /** The record without what the contact took back while it was decided: only a forced commit meets that. */

@@ -21,6 +21,21 @@ export function windowEnd(openedAt: Date): Date {
   return addMs(openedAt, windowMs);
 }
 
+/** So long before the window's end people are told of an answer that may leave too late. */
+export const noticeLeadMs = 30 * 60_000;
+
+/** When people are to be told that the window closes on what waits; absent when they were, or there is no window. */
+export function noticeDueAt({ windowClosesAt, windowNoticeAt }: Conversation): Date | undefined {
+  return windowClosesAt === undefined || windowNoticeAt !== undefined
+    ? undefined
+    : addMs(windowClosesAt, -noticeLeadMs);
+}
+
+/** Whether what begins to leave at `at` would be too late for the window. */
+export function isTooLate({ windowClosesAt }: Conversation, at: Date): boolean {
+  return windowClosesAt !== undefined && at >= addMs(windowClosesAt, -windowMarginMs);
+}
+
 /** Whether the bot may still begin to send. */
 export function botMaySend(conversation: Conversation, now: Date): boolean {
   const closes = conversation.windowClosesAt;

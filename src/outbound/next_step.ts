@@ -1,6 +1,6 @@
 import { addMs } from "@/conversation/due_time.ts";
 import { type Change, withItem } from "@/conversation/aggregate.ts";
-import { headItem, planSends } from "@/conversation/outbound_items.ts";
+import { headItem, itemDueAt, noteWindowEnd, planSends } from "@/conversation/outbound_items.ts";
 import { sendGate, stopItem, timeOutSend } from "@/conversation/send.ts";
 import { resolveSettings, type Settings } from "@/conversation/settings.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
@@ -62,6 +62,9 @@ function stepOfQueued(change: Change, item: OutboundItem, facts: StepFacts): Nex
   const { account, limit, now } = facts;
   const gate = sendGate(change, item, resolveSettings(account?.settings ?? {}), now);
   if (gate.kind !== "go") return { kind: "write", change: stopItem(change, item, gate, now) };
+  if (itemDueAt(item, change.next.conversation.lastSendAt) > now) {
+    return { kind: "write", change: noteWindowEnd(change, now) };
+  }
   const step = whenReady("send", change, item, facts);
   if (step.kind !== "send" || limit?.pausedUntil === undefined || limit.pausedUntil <= now) return step;
   const reason = `Instagram wants a pause: ${limit.reason ?? "too many calls"}`;
@@ -75,7 +78,8 @@ function whenReady(kind: "settle" | "send", change: Change, item: OutboundItem, 
     return { kind, change, item, account, settings: resolveSettings(account.settings), perSecond };
   }
   const reason = `waits: ${obstacleOf(account)}`;
-  return { kind: "write", change: putOff(change, item, { until: addMs(now, timings.recheckMs), reason, now }) };
+  const waiting = putOff(change, item, { until: addMs(now, timings.recheckMs), reason, now });
+  return { kind: "write", change: noteWindowEnd(waiting, now) };
 }
 
 function isReady(account: Account | undefined): account is ReadyAccount {

@@ -135,6 +135,8 @@ export interface Conversation {
   readonly cooldownUntil?: Date;
   /** The contact's newest message that opens Instagram's window, plus 24 h. */
   readonly windowClosesAt?: Date;
+  /** When people were told that an answer waits which may leave too late for the window; absent when none does. */
+  readonly windowNoticeAt?: Date;
   /** The contact's messages since an operator last looked. */
   readonly unread: number;
   readonly lastMessage?: LastMessage;

@@ -43,7 +43,9 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
         <span class="row-chips">
           ${conversation.draft === undefined
             ? handlerChip(ui, handler)
-            : chip("warn", "hourglass", ui.t("draft.chip"))}${windowChip(ui, conversation.windowClosesAt)}
+            : chip("warn", "hourglass", ui.t("draft.chip"))}${conversation.windowNoticeAt === undefined
+            ? undefined
+            : chip("bad", "hourglass", ui.t("window.notice"))}${windowChip(ui, conversation.windowClosesAt)}
           ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
         </span>
       </a>

@@ -65,12 +65,12 @@ export function toHeadFields(
   { id: _, ver: _ver, ...conversation }: Conversation,
   { dueAt }: Pick<Debounce, "dueAt">,
 ): Document {
-  const { handler, lastMessage, createdAt, unread, draft } = conversation;
+  const { handler, lastMessage, createdAt, unread, draft, windowNoticeAt } = conversation;
   return toFields({
     ...conversation,
     lastAt: lastMessage?.at ?? createdAt,
     personUntil: handler.kind === "person" ? handler.until : undefined,
-    needed: draft !== undefined || (handler.kind === "person" && handler.needed),
+    needed: draft !== undefined || windowNoticeAt !== undefined || (handler.kind === "person" && handler.needed),
     hasUnread: unread > 0,
     turnDueAt: dueAt,
   });

@@ -137,5 +137,8 @@ function handledBy(handler: "bot" | "person", now: Date): Document {
 }
 
 function wantsPerson(now: Date): Document {
-  return { needed: true, $or: [{ draft: { $exists: true } }, handledBy("person", now)] };
+  return {
+    needed: true,
+    $or: [{ draft: { $exists: true } }, { windowNoticeAt: { $exists: true } }, handledBy("person", now)],
+  };
 }

@@ -64,9 +64,9 @@ export function writeConversation(db: Database, conversation: Conversation): num
   return row?.n ?? 0;
 }
 
-/** 2: a draft waits for a person · 1: one is needed while it is a person's · 0: nobody. */
-function whoIsNeeded({ draft, handler }: Conversation): number {
-  if (draft !== undefined) return 2;
+/** 2: a draft waits for a person, or an answer that the window closes on · 1: one is needed while it is a person's · 0: nobody. */
+function whoIsNeeded({ draft, handler, windowNoticeAt }: Conversation): number {
+  if (draft !== undefined || windowNoticeAt !== undefined) return 2;
   return handler.kind === "person" && handler.needed ? 1 : 0;
 }
 

@@ -74,6 +74,16 @@ export const inboxChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "conversations.list() counts an answer that the window closes on among what needs a person",
+    run: async ({ one, two }) => {
+      await save(one, { psid: "a", conversation: { windowNoticeAt: noon } });
+      await save(one, { psid: "b" });
+      assert.deepEqual(await find(two, { needed: true }), ["a"]);
+      await save(two, { psid: "a", conversation: { windowNoticeAt: undefined } });
+      assert.deepEqual(await find(one, { needed: true }), []);
+    },
+  },
+  {
     promise: "conversations.list() counts a draft that waits among what needs a person, until it is gone",
     run: async ({ one, two }) => {
       const draft = { id: "s1", turnId: "t1", texts: ["Hi"], at: noon };
