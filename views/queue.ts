@@ -67,7 +67,7 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
         ? undefined
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
       ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
-      ${bulkForm(ui)}
+      ${stuckCount(data) === 0 ? undefined : bulkForm(ui)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
         ui,
         data,
@@ -159,8 +159,14 @@ function slowedNotice(ui: Ui, slowed: SlowedAccount): VNode {
   return notice("warn", html`<span>${account === undefined ? "" : `${account}: `}${said}</span>`);
 }
 
-function openCount({ counts }: QueueData): number {
-  return counts.failed + counts.held + counts.expired + counts.uncertain + counts.queued + counts.sending;
+/** What only a person can go on with. */
+function stuckCount({ counts }: QueueData): number {
+  return counts.failed + counts.held + counts.expired;
+}
+
+function openCount(data: QueueData): number {
+  const { counts } = data;
+  return stuckCount(data) + counts.uncertain + counts.queued + counts.sending;
 }
 
 function table(ui: Ui, data: QueueData): VNode {
@@ -189,7 +195,7 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
   const from = item.origin.kind === "operator" ? item.origin.operator : ui.t(botAuthor(item));
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
-      <td class="tick">${isStuck(item) ? tick(ui, item) : undefined}</td>
+      <td class="pick">${isStuck(item) ? tick(ui, item) : undefined}</td>
       <th scope="row"><a href=${`/admin/inbox/${
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>

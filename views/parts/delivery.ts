@@ -54,7 +54,7 @@ export function botAuthor({ origin }: OutboundItem): MessageKey {
 }
 
 function triesOf(ui: Ui, { attempt }: OutboundItem): string | undefined {
-  return attempt === 0 ? undefined : ui.t("delivery.attempts", { count: attempt });
+  return attempt === 0 ? undefined : `${ui.t("delivery.ledger")} · ${ui.t("delivery.attempts", { count: attempt })}`;
 }
 
 function waiting(ui: Ui, item: OutboundItem): Child {
