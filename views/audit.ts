@@ -2,6 +2,7 @@ import type { AuditEntry } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { hasMessage } from "@views/i18n.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -23,7 +24,8 @@ export function auditPage(ui: Ui, data: AuditData): VNode {
       ${adminTabs(ui, "audit")}
       <form class="filter" role="search" action="/admin/audit" method="get">
         <label for="object">${t("audit.object")}</label>
-        <input id="object" name="object" type="search" value=${data.object} autocomplete="off" />
+        <input ...${pressedBy(ui, "search")} id="object" name="object" type="search" value=${data
+          .object} autocomplete="off" />
         <button class="button">${t("audit.filter")}</button>
         <a class="button quiet" href=${`/admin/audit/export.csv${data.exportQuery}`}>${t("audit.export")}</a>
       </form>

@@ -7,6 +7,7 @@ import { contactCard } from "@views/parts/contact_card.ts";
 import { promptList, traceBody } from "@views/parts/decision.ts";
 import { type DraftData, draftPanel } from "@views/parts/draft.ts";
 import { actionButton } from "@views/parts/form.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { icon } from "@views/parts/icon.ts";
 import { contactName } from "@views/parts/person.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
@@ -97,7 +98,10 @@ function head(ui: Ui, data: ConversationData): VNode {
   const { conversation, contact, handler } = data;
   return html`
     <div class="thread-bar">
-      <a class="back" href=${`/admin/inbox${data.inbox.query}`} aria-label=${t("conversation.back")}>${icon(
+      <a class="back" href=${`/admin/inbox${data.inbox.query}`} aria-label=${t("conversation.back")} ...${pressedBy(
+        ui,
+        "back",
+      )}>${icon(
         "arrowLeft",
       )}</a>
       <div class="thread-name">
@@ -127,6 +131,7 @@ function handlerButton(ui: Ui, data: ConversationData): Child {
       action,
       label: ui.t("conversation.takeOver"),
       icon: icon("hand"),
+      key: "handler",
       fields: { handler: "person" },
     });
   }
@@ -134,6 +139,7 @@ function handlerButton(ui: Ui, data: ConversationData): Child {
     action,
     label: ui.t("conversation.giveBack"),
     icon: icon("bot"),
+    key: "handler",
     fields: { handler: "bot" },
   });
 }
@@ -152,6 +158,7 @@ function stateButton(ui: Ui, data: ConversationData): Child {
     action,
     label: ui.t("conversation.done"),
     icon: icon("check"),
+    key: "done",
     fields: { state: "closed" },
   });
 }

@@ -1,6 +1,7 @@
 import { html, type VNode } from "@views/html.ts";
 import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
 import { type Count, countText } from "@views/parts/count.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { icon } from "@views/parts/icon.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -45,7 +46,9 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
       <form class="search" role="search" action="/admin/inbox" method="get">
         <input type="hidden" name="tab" value=${data.tab} />
         ${icon("search")}
-        <input type="search" name="q" value=${data.q} aria-label=${t("inbox.search")} placeholder=${t(
+        <input type="search" name="q" ...${pressedBy(ui, "search")} value=${data.q} aria-label=${t(
+          "inbox.search",
+        )} placeholder=${t(
           "inbox.search.go",
         )} autocomplete="off" />
         <button class="button quiet">${t("inbox.search.go")}</button>

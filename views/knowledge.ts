@@ -1,6 +1,7 @@
 import type { KnowledgeDocument } from "@/store/records.ts";
 import { html, type VNode } from "@views/html.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -25,7 +26,9 @@ export function knowledgePage(ui: Ui, { accountId, documents, query }: Knowledge
       <form method="get" class="search-line" role="search">
         <input type="hidden" name="account" value=${accountId} />
         <label class="hidden" for="q">${t("knowledge.try")}</label>
-        <input id="q" name="q" type="search" value=${query ?? ""} placeholder=${t("knowledge.try")} maxlength="200" />
+        <input ...${pressedBy(ui, "search")} id="q" name="q" type="search" value=${query ?? ""} placeholder=${t(
+          "knowledge.try",
+        )} maxlength="200" />
         <button class="button">${t("knowledge.search")}</button>
       </form>
       <p><a class="button primary" href=${`/admin/knowledge/new?account=${account}`}>${t("knowledge.new")}</a></p>

@@ -1,6 +1,7 @@
 import { type Child, html, renderPage, type VNode } from "@views/html.ts";
 import { languageNames, type Locale, locales, translateReason } from "@views/i18n.ts";
 import { icon, iconSprite } from "@views/parts/icon.ts";
+import { keySheet, keySheetButton } from "@views/parts/keys.ts";
 import { nav, navEntries, type Section } from "@views/parts/nav.ts";
 import { notice } from "@views/parts/form.ts";
 import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
@@ -49,6 +50,7 @@ export function layout(ui: Ui, frame: Frame, content: PageContent): string {
           ${signedIn ? html`<div id="banners">${banners(ui, frame)}</div>` : undefined}
           ${content.body}
         </main>
+        ${signedIn ? keySheet(ui, frame) : undefined}
         <div id="announcer" class="hidden" role="status"></div>
       </body>
     </html>
@@ -65,6 +67,7 @@ function header(ui: Ui, frame: Frame): VNode {
       <span id="agent-state">${agentState(ui, frame)}</span>
       ${connectionState(ui, frame)}
       <span class="spacer"></span>
+      ${keySheetButton(ui)}
       ${languageLinks(ui, frame.path)}
       <form method="post" action="/admin/logout" class="inline">
         <input type="hidden" name="_csrf" value=${ui.csrf} />

@@ -209,5 +209,5 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
 
 function tick(ui: Ui, { id, text }: OutboundItem): VNode {
   const label = `${ui.t("queue.tick")}: ${text.slice(0, 40)}`;
-  return html`<input type="checkbox" name="id" value=${id} form="bulk" aria-label=${label} />`;
+  return html`<input type="checkbox" name="id" data-step value=${id} form="bulk" aria-label=${label} />`;
 }

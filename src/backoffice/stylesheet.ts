@@ -4,6 +4,7 @@ import tokens from "@views/static/css/tokens.css" with { type: "text" };
 import base from "@views/static/css/base.css" with { type: "text" };
 import layout from "@views/static/css/layout.css" with { type: "text" };
 import frame from "@views/static/css/frame.css" with { type: "text" };
+import keys from "@views/static/css/keys.css" with { type: "text" };
 import controls from "@views/static/css/controls.css" with { type: "text" };
 import inbox from "@views/static/css/inbox.css" with { type: "text" };
 import timeline from "@views/static/css/timeline.css" with { type: "text" };
@@ -23,6 +24,7 @@ export const stylesheet: string = [
   base,
   layout,
   frame,
+  keys,
   controls,
   inbox,
   timeline,

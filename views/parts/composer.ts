@@ -1,5 +1,6 @@
 import { type Child, html, type VNode } from "@views/html.ts";
 import { csrfField } from "@views/parts/form.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { icon } from "@views/parts/icon.ts";
 import { longDate } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -47,7 +48,10 @@ function messageForm(ui: Ui, data: ComposerData, tag?: VNode): VNode {
       ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
       ${tag}
       <label class="hidden" for="text">${t("composer.label", { name: data.contactName })}</label>
-      <textarea id="text" name="text" rows="2" dir="auto" required maxlength="10000" data-bytes="1000"
+      <textarea id="text" name="text" ...${pressedBy(
+        ui,
+        "reply",
+      )} rows="2" dir="auto" required maxlength="10000" data-bytes="1000"
         placeholder=${t("composer.label", { name: data.contactName })} aria-describedby="composer-hint">${data
           .text}</textarea>
       <div class="composer-foot">

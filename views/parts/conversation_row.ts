@@ -20,7 +20,7 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
   const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
   return html`
     <li key=${conversation.id} id=${`row-${conversation.id}`} data-href=${rowHref(conversation, options)}>
-      <a class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
+      <a data-step class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
         encodeURIComponent(conversation.id)
       }${options.query}#latest`}
         aria-current=${conversation.id === options.currentId ? "true" : undefined}>

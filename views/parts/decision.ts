@@ -2,6 +2,7 @@ import type { AgentTrace, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { icon, type IconName } from "@views/parts/icon.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { clockSeconds, duration } from "@views/parts/time.ts";
 import type { Decision } from "@views/parts/timeline.ts";
@@ -38,7 +39,9 @@ export function trace(ui: Ui, turn: Turn, key: string): VNode {
   const { outcome } = turn;
   return html`
     <details class=${`decision ${outcome.kind}`} id=${`why-${key}`}>
-      <summary>${icon(icons[outcome.kind])} <strong>${ui.t(`outcome.${outcome.kind}`)}</strong>
+      <summary ...${pressedBy(ui, "why")}>${icon(icons[outcome.kind])} <strong>${ui.t(
+        `outcome.${outcome.kind}`,
+      )}</strong>
         <span dir="auto"> ${translateReason(ui.locale, outcome.reason)}</span>${reviewWords(ui, turn)}</summary>
       <div class="trace">
         ${traceBody(ui, turn)}

@@ -1,4 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { type KeyName, pressedBy } from "@views/parts/keys.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** The hidden field without which no form is taken. */
@@ -9,7 +10,7 @@ export function csrfField(ui: Ui): VNode {
 /** A form of one button: something that a person may do; nothing for who only reads. */
 export function actionButton(
   ui: Ui,
-  { action, label, tone = "plain", fields = {}, described, icon }: {
+  { action, label, tone = "plain", fields = {}, described, icon, key }: {
     action: string;
     label: string;
     tone?: "plain" | "primary" | "danger" | "quiet";
@@ -17,6 +18,8 @@ export function actionButton(
     /** Read out after the label, to tell equal buttons apart. */
     described?: string;
     icon?: Child;
+    /** What presses it from the keyboard. */
+    key?: KeyName;
   },
 ): Child {
   if (ui.role === "viewer") return undefined;
@@ -24,7 +27,9 @@ export function actionButton(
     <form method="post" action=${action} class="inline">
       ${csrfField(ui)}
       ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
-      <button class=${`button ${tone}`} aria-label=${described && `${label}: ${described}`}>${icon}${label}</button>
+      <button class=${`button ${tone}`} aria-label=${described && `${label}: ${described}`} ...${key === undefined
+        ? {}
+        : pressedBy(ui, key)}>${icon}${label}</button>
     </form>
   `;
 }

@@ -10,6 +10,7 @@ import clock from "lucide-static/icons/clock.svg" with { type: "text" };
 import hand from "lucide-static/icons/hand.svg" with { type: "text" };
 import hourglass from "lucide-static/icons/hourglass.svg" with { type: "text" };
 import inbox from "lucide-static/icons/inbox.svg" with { type: "text" };
+import keyboard from "lucide-static/icons/keyboard.svg" with { type: "text" };
 import listChecks from "lucide-static/icons/list-checks.svg" with { type: "text" };
 import logOut from "lucide-static/icons/log-out.svg" with { type: "text" };
 import search from "lucide-static/icons/search.svg" with { type: "text" };
@@ -32,6 +33,7 @@ const sources = {
   hand,
   hourglass,
   inbox,
+  keyboard,
   listChecks,
   logOut,
   search,

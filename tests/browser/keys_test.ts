@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import {
+  accessibilityProblems,
+  browserNote,
+  complaints,
+  launchBrowser,
+  type Look,
+  openWindow,
+  skipsBrowser,
+} from "@tests/browser/browser.ts";
+import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
+
+function keysTest(name: string, look: Partial<Look>, work: (page: Page, office: Office) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${browserNote}`,
+    ignore: skipsBrowser,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using office = await openOffice();
+      const browser = await launchBrowser();
+      try {
+        const page = await (await openWindow(browser, look)).newPage();
+        const found = complaints(page);
+        await signIn(page, office.url);
+        await work(page, office);
+        assert.deepEqual(found, []);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+async function focusedId(page: Page): Promise<string | undefined> {
+  return await page.evaluate(() => document.activeElement?.id);
+}
+
+keysTest("inbox, conversation, reply and back: all by keyboard alone", {}, async (page, { url, ids }) => {
+  await page.goto(`${url}/admin/inbox?tab=all`);
+  const names = await page.locator("#inbox-list .row .name").allInnerTexts();
+  const wanted = await page.locator(`#row-${ids.typing} .name`).innerText();
+  for (let row = 0; row <= names.indexOf(wanted); row += 1) await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/admin/inbox/${ids.typing}`));
+  await page.keyboard.press("r");
+  assert.equal(await focusedId(page), "text");
+  await page.keyboard.type("jkerb ?/g");
+  assert.equal(await page.inputValue("#text"), "jkerb ?/g");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#timeline .entry.operator >> text=jkerb ?/g").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await focusedId(page), "main");
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/admin\/inbox(?:\?[^/]*)?$/);
+});
+
+keysTest(
+  "a conversation is given back, closed, explained and left for the next by one key each",
+  {},
+  async (page, { url, ids }) => {
+    await page.goto(`${url}/admin/inbox/${ids.ana}?tab=all`);
+    await page.keyboard.press("w");
+    await page.locator("#timeline details.decision[open]").waitFor();
+    await page.keyboard.press("b");
+    await page.waitForSelector("text=Give to bot");
+    await page.keyboard.press("b");
+    await page.waitForSelector("text=Take over");
+    await page.keyboard.press("e");
+    await page.waitForSelector("text=Reopen");
+    await page.goto(`${url}/admin/inbox/${ids.ana}?tab=all`);
+    await page.keyboard.press("j");
+    await page.waitForURL((to) => to.pathname.startsWith("/admin/inbox/") && !to.pathname.endsWith(ids.ana));
+  },
+);
+
+keysTest("two keys lead to each page, a stroke to the search, and none while the sheet is open", {}, async (page) => {
+  const pages = { r: "rules", s: "simulator", q: "queue", t: "settings", a: "audit", i: "inbox" };
+  for (const [key, path] of Object.entries(pages)) {
+    // The simulator begins in its field.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await page.waitForURL(new RegExp(`/admin/${path}$`));
+  }
+  await page.keyboard.press("/");
+  await page.keyboard.type("envios");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=envios/);
+  await page.keyboard.press("?");
+  await page.locator("#keys[open]").waitFor();
+  await page.keyboard.press("/");
+  assert.notEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
+  await page.keyboard.press("?");
+  await page.locator("#keys[open]").waitFor({ state: "detached" });
+});
+
+keysTest("a row of the queue is ticked by a key", {}, async (page, { url }) => {
+  await page.goto(`${url}/admin/queue`);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  assert.equal(await page.locator("input[data-step]:checked").count(), 1);
+});
+
+keysTest("the keys can be switched off, with the mouse and for good", {}, async (page, { url }) => {
+  await page.click("#keys-open");
+  await page.uncheck("#keys-on");
+  await page.click("text=Close");
+  await page.goto(`${url}/admin/inbox?tab=all`);
+  for (const key of ["?", "j", "/"]) await page.keyboard.press(key);
+  assert.equal(await page.locator("#keys[open]").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+  await page.click("#keys-open");
+  assert.equal(await page.isChecked("#keys-on"), false);
+});
+
+for (const look of [{ scheme: "dark", language: "es" }, { width: 375 }] as const) {
+  keysTest(
+    `the sheet of keys lists what the pages have, and is accessible (${JSON.stringify(look)})`,
+    look,
+    async (page, { url, ids }) => {
+      for (const path of ["inbox", `inbox/${ids.ana}`, "queue", "audit"]) {
+        await page.goto(`${url}/admin/${path}`);
+        await page.keyboard.press("?");
+        await page.locator("#keys[open]").waitFor();
+        const onPage = await page.locator("[data-key]").evaluateAll((all) => all.map((one) => one.dataset["key"]));
+        const listed = await page.locator("#keys dt").allInnerTexts();
+        assert.deepEqual(onPage.filter((key) => !listed.map((text) => text.trim()).includes(key ?? "")), []);
+        assert.deepEqual(await accessibilityProblems(page), []);
+      }
+    },
+  );
+}

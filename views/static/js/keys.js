@@ -1,0 +1,65 @@
+// Keys: each presses what carries it as data-key. Never while somebody types, and only while they are switched on.
+(() => {
+  const chordMs = 1_500;
+  const place = "moca.keys";
+  const sheet = document.getElementById("keys");
+  if (!sheet) return;
+
+  const isOn = () => localStorage.getItem(place) !== "off";
+  const isField = (element) =>
+    element.matches("textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]");
+
+  const press = (key) => {
+    const found = [...document.querySelectorAll("[data-key]")].findLast(({ dataset }) => dataset.key === key);
+    if (!found) return false;
+    if (isField(found)) found.closest("details")?.setAttribute("open", "");
+    found.focus();
+    if (!isField(found)) found.click();
+    return true;
+  };
+
+  // Through the rows of a list; beside an open conversation, straight to the next one.
+  const step = (by) => {
+    const rows = [...document.querySelectorAll("[data-step]")];
+    const focused = rows.indexOf(document.activeElement);
+    const from = focused < 0 ? rows.findIndex((row) => row.getAttribute("aria-current") === "true") : focused;
+    const row = from < 0 ? rows[0] : rows[from + by];
+    row?.focus();
+    if (document.getElementById("thread-head")) row?.click();
+    return row !== undefined;
+  };
+
+  const tick = () => {
+    const row = document.activeElement;
+    if (!row?.matches("input[type=checkbox][data-step]")) return false;
+    row.click();
+    return true;
+  };
+
+  const leave = () => document.getElementById("main").focus({ preventScroll: true });
+
+  let chordUntil = 0;
+  const act = ({ key, repeat, timeStamp }) => {
+    const isSecond = timeStamp < chordUntil;
+    chordUntil = 0;
+    if (isSecond) return press(`g ${key}`);
+    if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+    if (repeat) return false;
+    if (key === "g") chordUntil = timeStamp + chordMs;
+    return key === "x" ? tick() : press(key);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (!isOn() || !(target instanceof Element)) return;
+    if (sheet.open) return key === "?" && sheet.close();
+    if (!isField(target)) return act(event) && event.preventDefault();
+    if (key === "Escape") leave();
+  });
+
+  const toggle = document.getElementById("keys-on");
+  toggle.checked = isOn();
+  toggle.addEventListener("change", () => localStorage.setItem(place, toggle.checked ? "on" : "off"));
+  document.getElementById("keys-open").addEventListener("click", () => sheet.showModal());
+})();
