@@ -12,6 +12,7 @@ import { LiveFeed } from "@/api/live_feed.ts";
 import { buildApp } from "@/app.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
 import type { SimulatorPort } from "@/backoffice/deps.ts";
+import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Clock, systemClock } from "@/clock.ts";
 import { type Config, ConfigError, readConfig, secretsOf } from "@/config.ts";
@@ -174,7 +175,14 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   });
   const simulator = pretended && simulatorRoutes({ instagram: pretended });
   const app = buildApp({
-    webhook: webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() }),
+    webhook: webhookRoutes({
+      config,
+      store,
+      metrics,
+      clock,
+      onStored: () => ingest.wake(),
+      onVerified: () => noteHandshake(store),
+    }),
     health: healthRoutes({ config, store, workers, metrics }),
     api: apiRoutes({ config, store, clock, actions, rules, rewinds, simulator, stopping: stopping.signal, live }),
     meta: metaRoutes({ config, store, onDeletion: () => eraser.wake() }),

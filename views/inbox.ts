@@ -130,7 +130,7 @@ function firstSteps(ui: Ui, { sandbox }: InboxData): VNode {
       <p>${t("inbox.empty.first")}</p>
       <p>${sandbox
         ? html`<a class="button primary" href="/admin/simulator">${t("inbox.empty.simulator")}</a>`
-        : html`<a class="button" href="/admin/settings">${t("inbox.empty.settings")}</a>`}</p>
+        : html`<a class="button primary" href="/admin/dashboard">${t("inbox.empty.dashboard")}</a>`}</p>
     </div>
   `;
 }

@@ -9,6 +9,7 @@ import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
+import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { deletionRoutes } from "@/backoffice/pages/deletion_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
@@ -56,6 +57,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/logout", logoutRoute(deps));
   routes.route("/inbox", inboxRoutes(deps));
   routes.route("/inbox", conversationRoutes(deps));
+  routes.route("/dashboard", dashboardRoutes(deps));
   routes.route("/turns", turnRoutes(deps));
   routes.route("/outbound", outboundRoutes(deps));
   routes.route("/envelopes", envelopeRoutes(deps));

@@ -11,6 +11,7 @@ import timeline from "@views/static/css/timeline.css" with { type: "text" };
 import decision from "@views/static/css/decision.css" with { type: "text" };
 import conversation from "@views/static/css/conversation.css" with { type: "text" };
 import tables from "@views/static/css/tables.css" with { type: "text" };
+import dashboard from "@views/static/css/dashboard.css" with { type: "text" };
 import rules from "@views/static/css/rules.css" with { type: "text" };
 import simulator from "@views/static/css/simulator.css" with { type: "text" };
 import overrides from "@views/static/css/overrides.css" with { type: "text" };
@@ -31,6 +32,7 @@ export const stylesheet: string = [
   decision,
   conversation,
   tables,
+  dashboard,
   rules,
   simulator,
   overrides,

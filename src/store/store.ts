@@ -21,6 +21,7 @@ import type {
   OutboundState,
   Session,
   Turn,
+  TurnOutcome,
 } from "@/store/records.ts";
 
 /** The database did not take or give what was asked: nothing can be said of the outcome. */
@@ -235,8 +236,21 @@ export interface TurnStore {
   contactTokensSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** What became of the drafts of the account's turns decided at or after `since`, by topic, in order of names. */
   agreement(accountId: string, since: Date): Promise<readonly Agreement[]>;
+  /** What the account's turns decided at or after `since` came to, newest first. */
+  outcomes(query: OutcomeQuery): Promise<readonly TurnResult[]>;
   /** Removes the account's turns decided before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
+}
+
+export interface OutcomeQuery {
+  readonly accountId: string;
+  readonly since: Date;
+  readonly limit: number;
+}
+
+/** A turn, as far as counting needs it. */
+export interface TurnResult extends Pick<Turn, "decidedAt" | "messageIds" | "outboundIds"> {
+  readonly outcome: Pick<TurnOutcome, "kind" | "reason">;
 }
 
 /** How often people sent what was drafted. */

@@ -27,6 +27,8 @@ export interface WebhookDeps {
   readonly clock: Clock;
   /** Called after an envelope is durably stored, before Meta is answered. Must not throw. */
   readonly onStored: () => void;
+  /** Called when somebody who knows the verify token shook hands. Must not throw. */
+  readonly onVerified?: () => void;
 }
 
 /** How a webhook request ends; the label of its metric. */
@@ -49,7 +51,7 @@ export function webhookRoutes(deps: WebhookDeps): Hono {
   const accept = makeAcceptor(deps);
   const warnOfSignature = makeSignatureWarning(deps.clock);
   const routes = new Hono();
-  routes.get("/", (c) => answerHandshake(c, deps.config.verifyToken));
+  routes.get("/", (c) => answerHandshake(c, deps));
   routes.post("/", async (c) => {
     const startedAt = performance.now();
     const outcome = await accept(c.req.raw);
@@ -63,11 +65,12 @@ export function webhookRoutes(deps: WebhookDeps): Hono {
 }
 
 /** Echoes the challenge to whoever knows the verify token. The challenge is the caller's: bounded, never HTML. */
-function answerHandshake(c: Context, verifyToken: string): Response {
+function answerHandshake(c: Context, { config: { verifyToken }, onVerified }: WebhookDeps): Response {
   const challenge = c.req.query("hub.challenge") ?? "";
   const isSubscribe = c.req.query("hub.mode") === "subscribe";
   const isKnown = verifyToken !== "" && isSameSecret(c.req.query("hub.verify_token") ?? "", verifyToken);
   if (!isSubscribe || !isKnown || !/^[A-Za-z0-9_-]{1,64}$/.test(challenge)) return c.text("Forbidden", 403);
+  onVerified?.();
   return c.text(challenge, 200, { "X-Content-Type-Options": "nosniff" });
 }
 

@@ -76,6 +76,7 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     hostile: `/admin/inbox/${ids.evil}`,
     arabic: `/admin/inbox/${ids.arabic}`,
     placeholders: `/admin/inbox/${ids.gone}`,
+    dashboard: "/admin/dashboard",
     turn: `/admin/turns/${ids.ana}_t2`,
     settings: "/admin/settings",
     people: "/admin/people",

@@ -142,6 +142,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/inbox/:id/change": [form, 404],
   "POST /admin/inbox/:id/contact": [form, 404],
   "POST /admin/inbox/:id/contact/undo": [form, 404],
+  "GET /admin/dashboard": [page, 200],
   "GET /admin/turns/:id": [page, 404],
   "GET /admin/outbound/:id": [page, 404],
   "POST /admin/outbound/:id/:action{retry|arrived|discard|cancel}": [form, 404],

@@ -2,6 +2,7 @@ import arrowLeft from "lucide-static/icons/arrow-left.svg" with { type: "text" }
 import ban from "lucide-static/icons/ban.svg" with { type: "text" };
 import bot from "lucide-static/icons/bot.svg" with { type: "text" };
 import camera from "lucide-static/icons/camera.svg" with { type: "text" };
+import chart from "lucide-static/icons/chart-column.svg" with { type: "text" };
 import check from "lucide-static/icons/check.svg" with { type: "text" };
 import checkCheck from "lucide-static/icons/check-check.svg" with { type: "text" };
 import circleAlert from "lucide-static/icons/circle-alert.svg" with { type: "text" };
@@ -25,6 +26,7 @@ const sources = {
   ban,
   bot,
   camera,
+  chart,
   check,
   checkCheck,
   circleAlert,

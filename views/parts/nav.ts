@@ -2,7 +2,7 @@ import { html, type VNode } from "@views/html.ts";
 import { icon, type IconName } from "@views/parts/icon.ts";
 import type { Frame, Ui } from "@views/ui.ts";
 
-export type Section = "inbox" | "rules" | "simulator" | "queue" | "settings";
+export type Section = "inbox" | "dashboard" | "rules" | "simulator" | "queue" | "settings";
 
 /** The section of that name; the inbox for anything else. */
 export function sectionNamed(name: string | undefined): Section {
@@ -11,6 +11,7 @@ export function sectionNamed(name: string | undefined): Section {
 
 const icons: Readonly<Record<Section, IconName>> = {
   inbox: "inbox",
+  dashboard: "chart",
   rules: "listChecks",
   simulator: "smartphone",
   queue: "send",

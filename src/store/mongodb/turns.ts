@@ -1,7 +1,15 @@
 import type { Filter } from "mongodb";
 import type { ConversationId, Turn } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
-import type { Agreement, MentionQuery, PastTurnsPage, PastTurnsQuery, TurnStore } from "@/store/store.ts";
+import type {
+  Agreement,
+  MentionQuery,
+  OutcomeQuery,
+  PastTurnsPage,
+  PastTurnsQuery,
+  TurnResult,
+  TurnStore,
+} from "@/store/store.ts";
 import type { Database, Row } from "@/store/mongodb/database.ts";
 import { afterPosition } from "@/store/mongodb/paging.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
@@ -94,5 +102,13 @@ export class MongoTurns implements TurnStore {
         .project<{ topic?: string; review?: { verdict: string } }>({ topic: 1, "review.verdict": 1 }).toArray();
       return toAgreement(rows.map(({ topic, review }) => ({ topic, verdict: review?.verdict, count: 1 })));
     });
+  }
+
+  outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
+    const wanted = { _id: 0, decidedAt: 1, messageIds: 1, outboundIds: 1, "outcome.kind": 1, "outcome.reason": 1 };
+    return this.#db.ask(() =>
+      this.#rows.find({ accountId, decidedAt: { $gte: since } }).project<TurnResult>(wanted)
+        .sort({ decidedAt: -1 }).limit(limit).toArray()
+    );
   }
 }

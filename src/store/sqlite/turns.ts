@@ -1,6 +1,14 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
 import { type DraftCount, toAgreement } from "@/store/agreement.ts";
-import type { Agreement, MentionQuery, PastTurnsPage, PastTurnsQuery, TurnStore } from "@/store/store.ts";
+import type {
+  Agreement,
+  MentionQuery,
+  OutcomeQuery,
+  PastTurnsPage,
+  PastTurnsQuery,
+  TurnResult,
+  TurnStore,
+} from "@/store/store.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
@@ -111,6 +119,21 @@ export class SqliteTurns implements TurnStore {
          GROUP BY 1, 2`,
         { accountId, since: since.getTime() },
       ))
+    );
+  }
+
+  outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>(
+        `SELECT json_object(
+           'decidedAt', json_object('$at', decided_at),
+           'messageIds', data -> '$.messageIds',
+           'outboundIds', data -> '$.outboundIds',
+           'outcome', json_object('kind', data ->> '$.outcome.kind', 'reason', data ->> '$.outcome.reason')
+         ) AS data FROM turns WHERE account_id = :accountId AND decided_at >= :since
+         ORDER BY decided_at DESC LIMIT :limit`,
+        { accountId, since: since.getTime(), limit },
+      ).map(({ data }) => decode<TurnResult>(data))
     );
   }
 }

@@ -54,6 +54,26 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "turns.outcomes() tells what the account's turns came to, newest first, up to the limit",
+    run: async ({ one, two }) => {
+      const told = { messageIds: ["m1", "m2"], outboundIds: ["o1"] };
+      const replied = { kind: "replied", reason: "asks for a price", by: "rule:prices", texts: ["$20"] } as const;
+      await save(one, {}, {
+        turns: [
+          makeTurn({ number: 1, decidedAt: new Date(noon.getTime() - 1) }),
+          makeTurn({ number: 2 }),
+          makeTurn({ number: 3, decidedAt: afterNoon(5), outcome: replied, ...told }),
+          makeTurn({ number: 4, accountId: "other", id: "x", conversationId: "other_ada" }),
+        ],
+      });
+      const silent = { kind: "silent", reason: "nothing to say" };
+      const newest = { decidedAt: afterNoon(5), ...told, outcome: { kind: "replied", reason: replied.reason } };
+      const oldest = { decidedAt: noon, messageIds: [], outboundIds: [], outcome: silent };
+      assert.deepEqual(await two.turns.outcomes({ accountId, since: noon, limit: 9 }), [newest, oldest]);
+      assert.deepEqual(await two.turns.outcomes({ accountId, since: noon, limit: 1 }), [newest]);
+    },
+  },
+  {
     promise: "messages.page() gives the history newest last, page by page backwards, without gap or double",
     run: async ({ one, two }) => {
       const messages = Array.from(
