@@ -73,7 +73,7 @@ export function dashboardRegion(ui: Ui, data: DashboardData): VNode {
       ${nowTiles(ui, data)}
       ${data.periods.week.messages === 0
         ? html`<p class="card empty">${ui.t("dashboard.empty")}</p>`
-        : html`<div class="stack">${messagesTable(ui, data)}${silences(ui, data)}</div>`}
+        : [messagesTable(ui, data), silences(ui, data)]}
       ${agreementTable(ui, data)}
     </div>
   `;
@@ -131,7 +131,7 @@ function messagesTable(ui: Ui, { periods: numbers, isCut }: DashboardData): VNod
             ${times.map((name) =>
               row(t(`dashboard.row.${name}`), (period) => {
                 const ms = numbers[period][name];
-                return ms === undefined ? "–" : duration(ui, ms);
+                return ms === undefined ? "–" : html`<strong>${duration(ui, ms)}</strong>`;
               })
             )}
           </tbody>
@@ -167,7 +167,7 @@ function silences(ui: Ui, { reasons }: DashboardData): Child {
   const { t, locale } = ui;
   if (reasons.length === 0) return undefined;
   return html`
-    <section class="stack apart" aria-labelledby="silences">
+    <section class="stack" aria-labelledby="silences">
       <h2 id="silences">${t("dashboard.silences")}</h2>
       <div class="card flush">
         <table>
@@ -198,7 +198,7 @@ function agreementTable(ui: Ui, { agreement }: DashboardData): Child {
   if (agreement.length === 0) return undefined;
   const verdicts = ["unchanged", "edited", "discarded", "open"] as const;
   return html`
-    <section class="stack apart" aria-labelledby="agreement">
+    <section class="stack" aria-labelledby="agreement">
       <h2 id="agreement">${t("dashboard.agreement")}</h2>
       <div class="card flush">
         <table class="cards">

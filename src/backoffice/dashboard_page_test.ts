@@ -70,11 +70,23 @@ Deno.test("messages are counted by what became of them, today and in seven days,
   assert.doesNotMatch(page, /too old/);
 });
 
+Deno.test("what people made of drafts is counted by topic", async () => {
+  await using fixture = await openFixture();
+  const { store } = fixture;
+  await seedAccount(store);
+  const outcome = { kind: "drafted", reason: "r", by: "agent", texts: ["x"] } as const;
+  const review = { verdict: "edited", by: "ana", at: store.now() } as const;
+  const drafted = { accountId, decidedAt: store.now(), messageIds: ["m"], outcome };
+  const turns = [makeTurn({ ...drafted, topic: "prices", review }), makeTurn({ ...drafted, number: 2 })];
+  await save(store, {}, { turns });
+  assert.match(await readDashboard(fixture), /prices 0 1 0 0 No topic 0 0 0 1/);
+});
+
 Deno.test("the time to answer runs from the message coming in to the answer leaving", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);
   await seedStories(fixture.store);
-  assert.match(await readDashboard(fixture), /half within \S+ (?:m?s|min|h) .*nine of ten within \d/);
+  assert.match(await readDashboard(fixture), /Half of the answers within \d+ s .*Nine of ten within \d+ s /);
 });
 
 Deno.test("the dashboard is asked again for its numbers alone", async () => {

@@ -1,7 +1,8 @@
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadFirstSteps } from "@/backoffice/first_steps.ts";
 import { addMs } from "@/conversation/due_time.ts";
-import type { Store, TurnResult } from "@/store/store.ts";
+import { toAgreement } from "@/store/agreement.ts";
+import type { Agreement, Store, TurnResult } from "@/store/store.ts";
 import type { DashboardData, PeriodNumbers, ReasonCount } from "@views/dashboard.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -24,9 +25,8 @@ export async function loadDashboard(
   const { store } = deps;
   const accounts = await store.accounts.list();
   const since = addMs(store.now(), -days * dayMs);
-  const [turns, agreement, counts, items, dead, [lastWebhook]] = await Promise.all([
+  const [turns, counts, items, dead, [lastWebhook]] = await Promise.all([
     Promise.all(accounts.map(({ id }) => store.turns.outcomes({ accountId: id, since, limit: maxTurns }))),
-    Promise.all(accounts.map(({ id }) => store.turns.agreement(id, since))),
     store.conversations.counts({}),
     store.outbound.countByState(),
     store.envelopes.list({ state: "dead", limit: maxDeadEnvelopes }),
@@ -53,7 +53,7 @@ export async function loadDashboard(
     periods: { today, week: all },
     isCut: turns.some(({ length }) => length === maxTurns),
     reasons: reasonsOf(week),
-    agreement: agreement.flat(),
+    agreement: agreementOf(week),
   };
 }
 
@@ -95,4 +95,9 @@ function reasonsOf(turns: readonly TurnResult[]): readonly ReasonCount[] {
   const byReason = Map.groupBy(silent, ({ outcome }) => outcome.reason.split(": ")[0]!);
   return [...byReason].map(([reason, those]) => ({ reason, count: messagesIn(those) }))
     .toSorted((a, b) => b.count - a.count).slice(0, maxReasons);
+}
+
+function agreementOf(turns: readonly TurnResult[]): readonly Agreement[] {
+  const drafted = turns.filter(({ outcome }) => outcome.kind === "drafted");
+  return toAgreement(drafted.map(({ topic, review }) => ({ topic, verdict: review?.verdict, count: 1 })));
 }

@@ -249,7 +249,7 @@ export interface OutcomeQuery {
 }
 
 /** A turn, as far as counting needs it. */
-export interface TurnResult extends Pick<Turn, "decidedAt" | "messageIds" | "outboundIds"> {
+export interface TurnResult extends Pick<Turn, "decidedAt" | "messageIds" | "outboundIds" | "topic" | "review"> {
   readonly outcome: Pick<TurnOutcome, "kind" | "reason">;
 }
 

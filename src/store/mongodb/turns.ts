@@ -105,7 +105,8 @@ export class MongoTurns implements TurnStore {
   }
 
   outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
-    const wanted = { _id: 0, decidedAt: 1, messageIds: 1, outboundIds: 1, "outcome.kind": 1, "outcome.reason": 1 };
+    const plain = { decidedAt: 1, messageIds: 1, outboundIds: 1, topic: 1, review: 1 };
+    const wanted = { _id: 0, ...plain, "outcome.kind": 1, "outcome.reason": 1 };
     return this.#db.ask(() =>
       this.#rows.find({ accountId, decidedAt: { $gte: since } }).project<TurnResult>(wanted)
         .sort({ decidedAt: -1 }).limit(limit).toArray()

@@ -122,15 +122,18 @@ export class SqliteTurns implements TurnStore {
     );
   }
 
+  /** Merging into nothing leaves out what is absent. */
   outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
     return this.#db.ask(() =>
       this.#db.all<DataRow>(
-        `SELECT json_object(
+        `SELECT json_patch('{}', json_object(
            'decidedAt', json_object('$at', decided_at),
            'messageIds', data -> '$.messageIds',
            'outboundIds', data -> '$.outboundIds',
-           'outcome', json_object('kind', data ->> '$.outcome.kind', 'reason', data ->> '$.outcome.reason')
-         ) AS data FROM turns WHERE account_id = :accountId AND decided_at >= :since
+           'outcome', json_object('kind', data ->> '$.outcome.kind', 'reason', data ->> '$.outcome.reason'),
+           'topic', data ->> '$.topic',
+           'review', data -> '$.review'
+         )) AS data FROM turns WHERE account_id = :accountId AND decided_at >= :since
          ORDER BY decided_at DESC LIMIT :limit`,
         { accountId, since: since.getTime(), limit },
       ).map(({ data }) => decode<TurnResult>(data))

@@ -56,7 +56,8 @@ export const historyChecks: readonly StoreCheck[] = [
   {
     promise: "turns.outcomes() tells what the account's turns came to, newest first, up to the limit",
     run: async ({ one, two }) => {
-      const told = { messageIds: ["m1", "m2"], outboundIds: ["o1"] };
+      const review = { verdict: "edited", by: "ana", at: noon } as const;
+      const told = { messageIds: ["m1", "m2"], outboundIds: ["o1"], topic: "prices", review };
       const replied = { kind: "replied", reason: "asks for a price", by: "rule:prices", texts: ["$20"] } as const;
       await save(one, {}, {
         turns: [
