@@ -35,6 +35,9 @@ export function firstSteps(ui: Ui, steps: readonly FirstStep[], { sandbox }: { s
   `;
 }
 
+/** What the pretended Instagram of the sandbox does once somebody writes there. */
+const played: readonly FirstStep["name"][] = ["webhook", "message"];
+
 function line(ui: Ui, step: FirstStep, sandbox: boolean): VNode {
   const { t } = ui;
   return html`
@@ -67,13 +70,18 @@ function cure(ui: Ui, step: FirstStep, sandbox: boolean): VNode {
   const { t } = ui;
   const { name, at } = step;
   const isVerified = name === "webhook" && at !== undefined;
-  const text = isVerified ? t("steps.cure.verified", { at: briefTime(ui, at) }) : t(`steps.cure.${name}`);
+  const isPlayed = sandbox && played.includes(name);
+  const text = isPlayed
+    ? t("steps.cure.sandbox")
+    : isVerified
+    ? t("steps.cure.verified", { at: briefTime(ui, at) })
+    : t(`steps.cure.${name}`);
   return html`<p class="small">${text} ${link(ui, step, sandbox)}</p>`;
 }
 
 function link({ t, role }: Ui, { name }: FirstStep, sandbox: boolean): Child {
   if (name === "token" && role === "admin") return html`<a href="/admin/settings">${t("nav.settings")}</a>`;
   if (name === "rules") return html`<a href="/admin/rules">${t("nav.rules")}</a>`;
-  if (name === "message" && sandbox) return html`<a href="/admin/simulator">${t("nav.simulator")}</a>`;
+  if (sandbox && played.includes(name)) return html`<a href="/admin/simulator">${t("nav.simulator")}</a>`;
   return undefined;
 }
