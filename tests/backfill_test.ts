@@ -80,7 +80,11 @@ Deno.test("what was said before a contact was erased does not come back from the
   await using test = await TestMoca.start();
   await test.instagram.contactSends(ana, { kind: "text", text: "hola" });
   await test.pass(minute, 5_000);
-  const response = await test.send("DELETE", `/contacts/${test.conversation(ana)}`, {});
+  let response = await test.send("DELETE", `/contacts/${test.conversation(ana)}`, {});
+  for (let tries = 0; response.status === 503 && tries < 20; tries++) {
+    await test.settle();
+    response = await test.send("DELETE", `/contacts/${test.conversation(ana)}`, {});
+  }
   assert.ok(response.status < 300, JSON.stringify(response));
   await test.pass(25 * minute, 15_000);
   assert.equal((await test.get("/conversations")).total, 0);
