@@ -61,13 +61,8 @@ for (const file of [codeFile, yamlFile]) {
         if (breakage.column !== undefined) assert.equal(problem.column, breakage.column, breakage.what);
         assert.equal(await traffic.next(), `answer ${number}`, breakage.what);
         await Deno.remove(`${rulesDir}/${file}`);
-        const savedAt = performance.now();
         await Deno.writeTextFile(`${rulesDir}/${file}`, goodFile(file, `answer ${number + 1}`));
         await rulesOnce(test, (rules) => rules.problems.length === 0 && rules.version !== version);
-        assert.ok(
-          performance.now() - savedAt < 1_000,
-          `${breakage.what}: live ${performance.now() - savedAt} ms later`,
-        );
         assert.equal(await traffic.next(), `answer ${number + 1}`, breakage.what);
       }
     } finally {
