@@ -62,7 +62,10 @@ for (const file of [codeFile, yamlFile]) {
         assert.equal(await traffic.next(), `answer ${number}`, breakage.what);
         await Deno.remove(`${rulesDir}/${file}`);
         await Deno.writeTextFile(`${rulesDir}/${file}`, goodFile(file, `answer ${number + 1}`));
-        await rulesOnce(test, (rules) => rules.problems.length === 0 && rules.version !== version);
+        await rulesOnce(
+          test,
+          ({ rules, problems, version: next }) => rules.length > 0 && problems.length === 0 && next !== version,
+        );
         assert.equal(await traffic.next(), `answer ${number + 1}`, breakage.what);
       }
     } finally {
