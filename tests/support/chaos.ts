@@ -32,6 +32,8 @@ export interface ChaosReport {
   readonly applied: number;
   /** Texts of contacts that are neither answered nor with a person, by `psid/number`. */
   readonly lost: readonly string[];
+  /** What Moca itself says of the first of them. */
+  readonly lostBecause: readonly string[];
   /** Texts that were answered more than once. */
   readonly twice: readonly string[];
   /** Contacts whose answers came in another order than their texts. */
@@ -220,6 +222,7 @@ async function judge(instagram: PretendInstagram, url: string, written: Written)
     faultyRequests: sends.filter(({ fault }) => fault !== undefined).length,
     applied: instagram.applied().length,
     lost,
+    lostBecause: await Promise.all(lost.slice(0, 6).map((text) => reasonOf(url, text))),
     twice,
     outOfOrder,
     overlaps: sends.filter(({ overlaps }) => overlaps > 0).length,
@@ -229,6 +232,19 @@ async function judge(instagram: PretendInstagram, url: string, written: Written)
       ),
     ),
   };
+}
+
+/** What Moca decided on a contact's text, by its own word. */
+async function reasonOf(url: string, text: string): Promise<string> {
+  const [psid, number] = text.split("/");
+  const { items } = await ask(url, `/conversations/${accountId}_${psid}/messages?limit=200`);
+  const message = items.find((item: Json) => item.role === "user" && item.text === `#${number}`);
+  if (message === undefined) return `${text}: there is no such message`;
+  if (message.turnId === null) return `${text}: not decided`;
+  const { outcome, outboundIds } = await ask(url, `/turns/${message.turnId}`);
+  const sends = await Promise.all(outboundIds.map((id: string) => ask(url, `/outbound/${id}`)));
+  const states = sends.map(({ state, reason, text: said }) => `${state} (${reason}) "${said}"`);
+  return `${text}: ${outcome.kind} by ${outcome.by}: ${outcome.reason}; ${states.join(", ")}`;
 }
 
 interface Undelivered {
