@@ -61,10 +61,15 @@ for (const file of [codeFile, yamlFile]) {
         if (breakage.column !== undefined) assert.equal(problem.column, breakage.column, breakage.what);
         assert.equal(await traffic.next(), `answer ${number}`, breakage.what);
         await Deno.remove(`${rulesDir}/${file}`);
+        const savedAt = performance.now();
         await Deno.writeTextFile(`${rulesDir}/${file}`, goodFile(file, `answer ${number + 1}`));
         await rulesOnce(
           test,
           ({ rules, problems, version: next }) => rules.length > 0 && problems.length === 0 && next !== version,
+        );
+        assert.ok(
+          performance.now() - savedAt < 1_000,
+          `${breakage.what}: live ${performance.now() - savedAt} ms later`,
         );
         assert.equal(await traffic.next(), `answer ${number + 1}`, breakage.what);
       }
