@@ -1,7 +1,8 @@
 import type { Account } from "@/store/records.ts";
 import type { AccountStore } from "@/store/store.ts";
 import { fromFields } from "@/store/mongodb/codec.ts";
-import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
+import type { Database, Row } from "@/store/mongodb/database.ts";
+import { putVersioned } from "@/store/mongodb/put_versioned.ts";
 import { toRow, without } from "@/store/mongodb/rows.ts";
 
 export class MongoAccounts implements AccountStore {
@@ -28,25 +29,7 @@ export class MongoAccounts implements AccountStore {
 
   put(account: Account, expectedVer: number): Promise<"stored" | "conflict"> {
     const row = toRow({ ...account, ver: expectedVer + 1 });
-    return this.#db.ask(async () => {
-      const isStored = expectedVer === 0 ? await this.#insert(row) : await this.#replace(row, expectedVer);
-      return isStored ? "stored" : "conflict";
-    });
-  }
-
-  async #insert(row: Row): Promise<boolean> {
-    try {
-      await this.#rows.insertOne(row);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  }
-
-  async #replace({ _id, ...row }: Row, ver: number): Promise<boolean> {
-    const { matchedCount } = await this.#rows.replaceOne({ _id, ver }, row);
-    return matchedCount === 1;
+    return this.#db.ask(() => putVersioned(this.#rows, row, expectedVer));
   }
 }
 

@@ -2,7 +2,8 @@ import type { KnowledgeDocument } from "@/store/records.ts";
 import type { KnowledgeStore, Passage } from "@/store/store.ts";
 import { documentTerms, rankDocuments, stemsOf } from "@/store/knowledge_search.ts";
 import { fromFields } from "@/store/mongodb/codec.ts";
-import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
+import type { Database, Row } from "@/store/mongodb/database.ts";
+import { putVersioned } from "@/store/mongodb/put_versioned.ts";
 import { toRow, without } from "@/store/mongodb/rows.ts";
 
 export class MongoKnowledge implements KnowledgeStore {
@@ -32,25 +33,7 @@ export class MongoKnowledge implements KnowledgeStore {
   put(document: KnowledgeDocument, expectedVer: number): Promise<"stored" | "conflict"> {
     const ver = expectedVer + 1;
     const row = toKnowledgeRow({ ...document, ver });
-    return this.#db.ask(async () => {
-      const isStored = expectedVer === 0 ? await this.#insert(row) : await this.#replace(row, expectedVer);
-      return isStored ? "stored" : "conflict";
-    });
-  }
-
-  async #insert(row: Row): Promise<boolean> {
-    try {
-      await this.#rows.insertOne(row);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  }
-
-  async #replace({ _id, ...row }: Row, ver: number): Promise<boolean> {
-    const { matchedCount } = await this.#rows.replaceOne({ _id, ver }, row);
-    return matchedCount === 1;
+    return this.#db.ask(() => putVersioned(this.#rows, row, expectedVer));
   }
 
   remove(id: string): Promise<"removed" | "absent"> {

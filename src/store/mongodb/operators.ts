@@ -1,7 +1,8 @@
 import type { Operator } from "@/store/records.ts";
 import type { OperatorStore } from "@/store/store.ts";
 import { fromFields } from "@/store/mongodb/codec.ts";
-import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
+import type { Database, Row } from "@/store/mongodb/database.ts";
+import { putVersioned } from "@/store/mongodb/put_versioned.ts";
 import { toRow, without } from "@/store/mongodb/rows.ts";
 
 export class MongoOperators implements OperatorStore {
@@ -28,31 +29,13 @@ export class MongoOperators implements OperatorStore {
 
   put(operator: Operator, expectedVer: number): Promise<"stored" | "conflict"> {
     const row = toRow({ ...operator, ver: expectedVer + 1 });
-    return this.#db.ask(async () => {
-      const isStored = expectedVer === 0 ? await this.#insert(row) : await this.#replace(row, expectedVer);
-      return isStored ? "stored" : "conflict";
-    });
+    return this.#db.ask(() => putVersioned(this.#rows, row, expectedVer));
   }
 
   remove(id: string): Promise<void> {
     return this.#db.ask(async () => {
       await this.#rows.deleteOne({ _id: id });
     });
-  }
-
-  async #insert(row: Row): Promise<boolean> {
-    try {
-      await this.#rows.insertOne(row);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  }
-
-  async #replace({ _id, ...row }: Row, ver: number): Promise<boolean> {
-    const { matchedCount } = await this.#rows.replaceOne({ _id, ver }, row);
-    return matchedCount === 1;
   }
 }
 
