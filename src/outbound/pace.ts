@@ -10,18 +10,22 @@ export interface Pace {
   readonly gapMs: number;
 }
 
-/** How late a POST may be: what a busy process needs. Each millisecond of it costs a thousandth of the pace. */
-const longestLatenessMs = 60;
+/** How late a POST may begin: what a busy process needs. Each millisecond of it costs a thousandth of the pace. */
+const longestLatenessMs = 40;
+
+/** By how much the ways of two POSTs to Instagram, and the clocks of two instances, may differ at the same cost. */
+const wayMs = 60;
 
 /**
- * The pace of `perSecond` texts. Slots are (1,000 + t) / perSecond ms apart and each is used at most t ms late, so of
- * n POSTs in a row the first and the last are at least (n - 1) intervals less t apart: `perSecond` + 1 of them take a
- * second or more, whichever instances they come from (C10). Below one a second two POSTs are never closer than
- * 1,000 / perSecond ms.
+ * The pace of `perSecond` texts. Slots are (1,000 + t + w) / perSecond ms apart and each is used at most t ms late, so
+ * of n POSTs in a row the first and the last begin at least (n - 1) intervals less t apart: `perSecond` + 1 of them
+ * take a second and w ms or more, whichever instances they come from (C10). Instagram, which counts what arrives, sees
+ * no more than `perSecond` within a second while their ways there differ by less than w. Below one a second two POSTs
+ * are never closer than 1,000 / perSecond ms.
  */
 export function paceOf(perSecond: number, slotAgeMs: number): Pace {
   const toleranceMs = Math.min(slotAgeMs, longestLatenessMs);
-  const intervalMs = Math.ceil((1_000 + toleranceMs) / perSecond);
+  const intervalMs = Math.ceil((1_000 + toleranceMs + wayMs) / perSecond);
   return { intervalMs, toleranceMs, gapMs: Math.ceil(1_000 / perSecond) };
 }
 
