@@ -1,8 +1,8 @@
 type Open = Deno.Conn | Deno.TcpListener;
 
 /**
- * Between Moca and a MongoDB: what goes through it can be held up, as when the database is paused; refused, as when it
- * was stopped; or cut off between request and answer.
+ * Between Moca and a MongoDB: what goes through it can be held up, as when the database is paused, or cut off between
+ * request and answer.
  */
 export class MongoProxy implements AsyncDisposable {
   readonly #server: { readonly hostname: string; readonly port: number };
@@ -33,12 +33,6 @@ export class MongoProxy implements AsyncDisposable {
     this.#flow = Promise.withResolvers<void>();
   }
 
-  /** Every connection ends, and no new one is taken until `restore`: a server that was stopped. */
-  refuse(): void {
-    for (const one of this.#open) close(one);
-    this.#open.clear();
-  }
-
   /** Until `restore`, each so-many-th answer is thrown away and its connection closed: what was asked has happened. */
   cutAnswers(each: number): void {
     this.#cutEach = each;
@@ -47,12 +41,12 @@ export class MongoProxy implements AsyncDisposable {
   restore(): void {
     this.#cutEach = Infinity;
     this.#flow.resolve();
-    if (this.#open.size === 0) this.#listen(this.#port);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#flow.resolve();
-    this.refuse();
+    for (const one of this.#open) close(one);
+    this.#open.clear();
     await Promise.all(this.#running);
   }
 

@@ -3,13 +3,18 @@ import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import java.util.List;
 
-/** Serves an empty database on a free port, prints the port, and ends when its standard input does. */
+/**
+ * Serves an empty database in memory on a free port or, with a file and a port as arguments, that of the file on that
+ * port. Prints the port, and ends when its standard input does.
+ */
 public class MongoServerLauncher {
   public static void main(String[] args) throws Exception {
-    H2Backend backend = H2Backend.inMemory();
+    H2Backend backend = args.length == 0 ? H2Backend.inMemory() : new H2Backend(args[0]);
     backend.version(new LeastVersionOfTheDriver());
     MongoServer server = new MongoServer(backend);
-    System.out.println(server.bind().getPort());
+    if (args.length == 0) server.bind();
+    else server.bind("127.0.0.1", Integer.parseInt(args[1]));
+    System.out.println(server.getLocalAddress().getPort());
     while (System.in.read() != -1) continue;
     server.shutdownNow();
     System.exit(0);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { tmpdir } from "node:os";
+import type { Place } from "@tests/support/mongo/place.ts";
 import type { Started } from "@tests/support/mongo_server.ts";
 
 const version = "1.47.0";
@@ -8,12 +9,20 @@ const folder = import.meta.dirname ?? ".";
 /** Where the jars lie, as Maven said; it takes seconds to ask. */
 const remembered = join(tmpdir(), `moca-mongo-java-server-${version}.classpath`);
 
-/** Starts mongo-java-server, fetched by Maven into its usual place; it ends with this process. */
-export async function startJavaServer(): Promise<Started> {
+/**
+ * Starts mongo-java-server, fetched by Maven into its usual place, in memory or, when a place is given, there; it ends
+ * with this process.
+ */
+export async function startJavaServer(place?: Place): Promise<Started> {
   const classpath = await rememberedClasspath() ?? await askMaven();
   if (typeof classpath !== "string") return classpath;
   const child = new Deno.Command("java", {
-    args: ["-cp", classpath, join(folder, "MongoServerLauncher.java")],
+    args: [
+      "-cp",
+      classpath,
+      join(folder, "MongoServerLauncher.java"),
+      ...(place ? [join(place.dir, "moca.h2"), `${place.port}`] : []),
+    ],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

@@ -1,22 +1,23 @@
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { MongoClient } from "mongodb";
+import { makePlace, type Place } from "@tests/support/mongo/place.ts";
 import type { Started } from "@tests/support/mongo_server.ts";
 
-/** Starts the `mongod` on the PATH on a folder of its own, which goes away with it. */
-export async function startMongod(): Promise<Started> {
-  const dir = await Deno.makeTempDir({ prefix: "moca-mongod-" });
-  const port = await freePort();
+/** Starts the `mongod` on the PATH at the place, or on a folder of its own, which goes away with it. */
+export async function startMongod(place?: Place): Promise<Started> {
+  const { dir, port } = place ?? await makePlace();
+  const tidy = async (): Promise<void> => {
+    if (place === undefined) await Deno.remove(dir, { recursive: true });
+  };
   const child = spawn(["--dbpath", dir, "--port", `${port}`, "--bind_ip", "127.0.0.1", "--quiet"]);
   if (child === undefined) {
-    await Deno.remove(dir, { recursive: true });
+    await tidy();
     return { unavailable: "no mongod on the PATH" };
   }
   const uri = `mongodb://127.0.0.1:${port}/`;
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM");
     await child.status;
-    await Deno.remove(dir, { recursive: true });
+    await tidy();
   };
   if (await answers(uri)) return { uri, name: "mongod", [Symbol.asyncDispose]: stop };
   await stop();
@@ -30,15 +31,6 @@ function spawn(args: string[]): Deno.ChildProcess | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function answers(uri: string): Promise<boolean> {
