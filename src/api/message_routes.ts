@@ -7,6 +7,7 @@ import { type HistoryEntry, isHistoryCursor, readHistory } from "@/api/history.t
 import { type Json, presentMessage, presentUnsent } from "@/api/presenters.ts";
 import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import { flag, limit } from "@/api/shapes.ts";
+import type { NoteOutcome } from "@/backoffice/note_actions.ts";
 import type { SendOutcome } from "@/backoffice/operator_actions.ts";
 
 const pageQuery = z.strictObject({
@@ -21,9 +22,11 @@ const messageBody = z.strictObject({
   tag: z.literal("human_agent").optional(),
 });
 
+const noteBody = messageBody.pick({ text: true, commandId: true });
+
 type MessageDeps = Pick<ApiDeps, "store" | "actions">;
 
-/** Under `/conversations/:id/messages`. */
+/** Under `/conversations/:id`: what was said, a message to the contact, a note for the team. */
 export function messageRoutes({ store, actions }: MessageDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get("/:id/messages", zValidator("query", pageQuery, refuseInvalid), async (c) => {
@@ -38,7 +41,32 @@ export function messageRoutes({ store, actions }: MessageDeps): Hono<ApiEnv> {
     const request = { ...message, ...(tag === undefined ? {} : { tag: "HUMAN_AGENT" as const }) };
     return respondSend(c, await actions.sendMessage(c.req.param("id"), request, c.var.operator));
   });
+  routes.post("/:id/notes", zValidator("json", noteBody, refuseInvalid), async (c) => {
+    return respondNote(c, await actions.addNote(c.req.param("id"), c.req.valid("json"), c.var.operator));
+  });
   return routes;
+}
+
+function respondNote(c: Context, outcome: NoteOutcome): Response {
+  switch (outcome.kind) {
+    case "noted":
+    case "repeated":
+      return c.json({ messageId: outcome.messageId }, 201);
+    case "notFound":
+      return refuseUnknown(c, "conversation");
+    case "commandMismatch":
+      return refuseMismatch(c);
+    case "invalid":
+      return refuse(c, "invalid", `Cannot keep the note: ${outcome.reason}`, {
+        [outcome.problem === "badCommandId" ? "commandId" : "text"]: outcome.reason,
+      });
+  }
+}
+
+function refuseMismatch(c: Context): Response {
+  return refuse(c, "command_mismatch", "The command id was used for another message", {
+    commandId: "wants a new one for each message",
+  });
 }
 
 function presentEntry(entry: HistoryEntry): Json {
@@ -55,9 +83,7 @@ function respondSend(c: Context, outcome: SendOutcome): Response {
     case "windowClosed":
       return refuse(c, "window_closed", "Instagram's time for answering is over");
     case "commandMismatch":
-      return refuse(c, "command_mismatch", "The command id was used for another message", {
-        commandId: "wants a new one for each message",
-      });
+      return refuseMismatch(c);
     case "invalid":
       return refuse(c, "invalid", `Cannot send: ${outcome.reason}`, {
         [outcome.problem === "badCommandId" ? "commandId" : "text"]: outcome.reason,

@@ -298,3 +298,21 @@ Deno.test("GET /instances tells which processes run, and which are gone, newest 
     ["aliveUntil", "beatAt", "host", "id", "ruleSet", "startedAt", "state", "version", "workers"],
   );
 });
+
+Deno.test("POST /conversations/:id/notes keeps a note once, which GET /messages shows among the events alone", async () => {
+  await using fixture = await openTalkingApi();
+  const path = `/conversations/${conversation}`;
+  const note = { text: "Prefers oat milk", commandId: "note-1" };
+  const [first, again] = [
+    await fixture.ask("POST", `${path}/notes`, note),
+    await fixture.ask("POST", `${path}/notes`, note),
+  ];
+  assert.deepEqual([first.status, again.status], [201, 201]);
+  assert.deepEqual(again.json, first.json);
+  const other = await fixture.ask("POST", `${path}/notes`, { ...note, text: "Another" });
+  assert.deepEqual([other.status, other.json.error.code], [422, "command_mismatch"]);
+  const kinds = async (query: string): Promise<string[]> =>
+    (await fixture.ask("GET", `${path}/messages?${query}`)).json.items.map(({ kind }: { kind: string }) => kind);
+  assert.deepEqual(await kinds(""), ["text"]);
+  assert.deepEqual(await kinds("events=true"), ["text", "note"]);
+});

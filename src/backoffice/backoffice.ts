@@ -8,6 +8,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
+import { composerRoutes } from "@/backoffice/pages/composer_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
@@ -57,6 +58,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/logout", logoutRoute(deps));
   routes.route("/inbox", inboxRoutes(deps));
   routes.route("/inbox", conversationRoutes(deps));
+  routes.route("/inbox", composerRoutes(deps));
   routes.route("/dashboard", dashboardRoutes(deps));
   routes.route("/turns", turnRoutes(deps));
   routes.route("/outbound", outboundRoutes(deps));

@@ -4,7 +4,7 @@ import { handlerAt } from "@/conversation/handler.ts";
 import { personMaySend } from "@/conversation/window.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
 import type { Store } from "@/store/store.ts";
-import type { ComposerData } from "@views/parts/composer.ts";
+import type { ComposerData, Writing } from "@views/parts/composer.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
 import type { TimelineData } from "@views/parts/timeline.ts";
@@ -53,10 +53,20 @@ export function makeDraft({ conversation }: Aggregate, now: Date): DraftData | u
   return { conversationId: id, draft, windowClosesAt, canSend: personMaySend(conversation, undefined, now) };
 }
 
+/** A text that stands in the composer, and why it was not taken. */
+export interface Written {
+  readonly text?: string;
+  /** Default: `reply`. */
+  readonly writing?: Writing;
+  /** The draft whose text it is. */
+  readonly draftId?: string;
+  readonly problem?: string;
+}
+
 /** A fresh composer: a new command id, and whether anybody may write. */
 export function makeComposer(
   { conversation, contact }: Aggregate,
-  { now, text = "", problem, draftId }: { now: Date; text?: string; problem?: string; draftId?: string },
+  { now, text = "", writing = "reply", problem, draftId }: Written & { readonly now: Date },
 ): ComposerData {
   const isOpen = personMaySend(conversation, undefined, now);
   const isPersons = personMaySend(conversation, "HUMAN_AGENT", now);
@@ -69,6 +79,7 @@ export function makeComposer(
     draftId,
     takesOver: draftId === undefined && handlerAt(conversation, now).kind === "bot",
     text,
+    writing,
     problem,
   };
 }

@@ -34,6 +34,7 @@ import {
   tidy,
 } from "@/backoffice/send_request.ts";
 import { discardDraft, type DraftRequest, type DraftResult, sendDraft } from "@/backoffice/draft_actions.ts";
+import { addNote, type NoteOutcome, type NoteRequest } from "@/backoffice/note_actions.ts";
 import { splitText } from "@/outbound/split_text.ts";
 import { type EnvelopeOutcome, retryEnvelope } from "@/backoffice/envelope_actions.ts";
 import type { Command, ConversationId, OutboundItem } from "@/store/records.ts";
@@ -75,6 +76,8 @@ export interface OperatorActions {
   discardDraft(id: ConversationId, request: Pick<DraftRequest, "draftId" | "commandId">, operator: string): Promise<
     DraftResult
   >;
+  /** Keeps a note for the team. The same command twice acts once. */
+  addNote(id: ConversationId, request: NoteRequest, operator: string): Promise<NoteOutcome>;
   changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
   changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
   /** Takes back what a contact's field was set to, if it still holds `value`. */
@@ -102,6 +105,7 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     sendMessage: (id, request, operator) => sendMessage(deps, { id, request, operator }),
     sendDraft: (id, request, operator) => sendDraft(deps, { id, request, operator }),
     discardDraft: (id, request, operator) => discardDraft(deps, { id, request, operator }),
+    addNote: (id, request, operator) => addNote(deps, { id, request, operator }),
     changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
     undoFact: (id, fact, operator) => undoOneFact(deps, { id, fact, operator }),

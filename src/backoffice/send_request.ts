@@ -22,12 +22,16 @@ export function findProblem(
   texts: readonly string[],
   commandId: string,
 ): { problem: SendProblem; reason: string } | undefined {
-  if (!/^[\x21-\x7e]{1,200}$/.test(commandId)) {
-    return { problem: "badCommandId", reason: "commandId wants 1 to 200 printable characters without spaces" };
-  }
+  const badCommand = findCommandProblem(commandId);
+  if (badCommand !== undefined) return badCommand;
   if (text === "") return { problem: "emptyText", reason: "text wants at least one character" };
   if (texts.length <= maxParts) return undefined;
   return { problem: "tooManyParts", reason: `text makes ${texts.length} messages, wants at most ${maxParts}` };
+}
+
+export function findCommandProblem(commandId: string): { problem: "badCommandId"; reason: string } | undefined {
+  if (/^[\x21-\x7e]{1,200}$/.test(commandId)) return undefined;
+  return { problem: "badCommandId", reason: "commandId wants 1 to 200 printable characters without spaces" };
 }
 
 /** The text as it is sent: one kind of line break, nothing around it. */

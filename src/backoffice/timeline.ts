@@ -53,6 +53,7 @@ function messageEntry(
   const turn = message.turnId === undefined ? undefined : turns.get(message.turnId);
   if (message.role === "assistant") return [{ kind: "outbound", message, turn }];
   if (message.role === "user") return [{ kind: "inbound", message, decision: decisionOn(source, turn, message) }];
+  if (message.kind === "note") return [{ kind: "note", message }];
   const isAboutShown = message.refMid !== undefined && source.messages.some(({ mid }) => mid === message.refMid);
   return isAboutShown || message.kind === "seen" ? [] : [{ kind: "system", message }];
 }

@@ -365,6 +365,8 @@ export type MessageKind =
   | "unsend"
   | "optin"
   | "handover"
+  /** What somebody of the team wrote for the others: it never leaves Moca, and no rule or model reads it. */
+  | "note"
   | "unknown";
 
 /** One event of the conversation's history. Written once per event key; later events only fill in fields. */
@@ -401,8 +403,8 @@ export interface Message {
   /** Instagram's time, or the time of arrival when that is absurd. */
   readonly at: Date;
   readonly receivedAt: Date;
-  /** `webhook`, `send`: written when Moca sent it, `backfill`: found by reading the thread. */
-  readonly source: "webhook" | "send" | "backfill";
+  /** `webhook`, `send`: written when Moca sent it, `backfill`: found by reading the thread, `team`: a note. */
+  readonly source: "webhook" | "send" | "backfill" | "team";
   /** Of a contact's message that was found late: when somebody had answered it already, unknown to Moca. */
   readonly answeredAt?: Date;
   /** When the contact edited it last. */
@@ -419,7 +421,7 @@ export interface Message {
   readonly outboundId?: string;
   /** Of a message that Moca sent: when Instagram's copy of it came; absent until then. */
   readonly echoAt?: Date;
-  /** Of an operator's message: who. */
+  /** Of an operator's message or note: who. */
   readonly operator?: string;
 }
 

@@ -77,6 +77,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "PATCH /api/v1/conversations/:id": [write, 404],
   "GET /api/v1/conversations/:id/messages": [read, 404],
   "POST /api/v1/conversations/:id/messages": [write, 422],
+  "POST /api/v1/conversations/:id/notes": [write, 422],
   "POST /api/v1/conversations/:id/draft/send": [write, 422],
   "POST /api/v1/conversations/:id/draft/discard": [write, 422],
   "GET /api/v1/drafts/agreement": [read, 200],

@@ -140,6 +140,21 @@ function textClass(text: string): string {
   return count >= 1 && count <= 3 ? "text large" : "text";
 }
 
+/** What somebody of the team wrote for the others. */
+export function noteBubble(ui: Ui, { id, operator = "", at, text = "" }: Message): VNode {
+  const author = ui.t("author.note", { name: visible(operator) });
+  return html`
+    <li class="entry note" key=${id} id=${`m-${id}`}>
+      <article class="bubble" aria-label=${`${author}, ${clockTime(ui, at)}`}>
+        <p class="meta">${icon("lock")} <bdi class="author">${author}</bdi> ${time(ui, at, clockTime(ui, at))} · ${ui.t(
+          "note.neverSent",
+        )}</p>
+        <div class="text" dir="auto">${linkedText(text)}</div>
+      </article>
+    </li>
+  `;
+}
+
 /** Something that happened around the messages. */
 export function systemLine(ui: Ui, message: Message): VNode {
   return html`

@@ -5,6 +5,9 @@ import { icon } from "@views/parts/icon.ts";
 import { longDate } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
+/** `reply`: to the contact · `note`: for the team alone. */
+export type Writing = "reply" | "note";
+
 export interface ComposerData {
   readonly conversationId: string;
   readonly contactName: string;
@@ -15,6 +18,8 @@ export interface ComposerData {
   readonly windowClosesAt?: Date;
   /** What stands in the field: after a problem, or a draft taken over. */
   readonly text: string;
+  /** What the text is meant to become. */
+  readonly writing: Writing;
   /** The draft that is being edited; absent: a message of the operator's own. */
   readonly draftId?: string;
   /** In words; absent when all is well. */
@@ -31,51 +36,29 @@ export function composer(ui: Ui, data: ComposerData): VNode {
       ${ui.role === "viewer"
         ? html`<p class="closed muted">${ui.t("composer.viewer")}</p>`
         : data.window === "open"
-        ? messageForm(ui, data)
-        : closedNotice(ui, data)}
+        ? openForm(ui, data)
+        : closedWindow(ui, data)}
     </div>
   `;
 }
 
-function messageForm(ui: Ui, data: ComposerData, tag?: VNode): VNode {
-  const { t } = ui;
-  const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
-  const action = data.draftId === undefined ? `${base}/messages` : `${base}/draft/send`;
-  return html`
-    <form method="post" action=${action} hx-post=${action} hx-target="#composer" hx-swap="outerHTML">
-      ${csrfField(ui)}
-      <input type="hidden" name="commandId" value=${data.commandId} />
-      ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
-      ${tag}
-      <label class="hidden" for="text">${t("composer.label", { name: data.contactName })}</label>
-      <textarea id="text" name="text" ...${pressedBy(
-        ui,
-        "reply",
-      )} rows="2" dir="auto" required maxlength="10000" data-bytes="1000"
-        placeholder=${t("composer.label", { name: data.contactName })} aria-describedby="composer-hint">${data
-          .text}</textarea>
-      <div class="composer-foot">
-        <p id="composer-hint" class="hint">${t(hintOf(data))} <output class="bytes" for="text"></output></p>
-        <button class="button primary">${icon("send")}${t("composer.send")}</button>
-      </div>
-    </form>
-  `;
+function openForm(ui: Ui, data: ComposerData): VNode {
+  if (data.draftId !== undefined) return writingForm(ui, data, { writes: ["reply"] });
+  return writingForm(ui, data, { writes: ["reply", "note"] });
 }
 
-function hintOf({ draftId, takesOver }: ComposerData): "draft.editing" | "composer.hint.takesOver" | "composer.hint" {
-  if (draftId !== undefined) return "draft.editing";
-  return takesOver ? "composer.hint.takesOver" : "composer.hint";
-}
-
-function closedNotice(ui: Ui, data: ComposerData): VNode {
+/** Notes may be written at any time; to the contact only what Instagram lets through. */
+function closedWindow(ui: Ui, data: ComposerData): Child {
   const { t } = ui;
   const when = data.windowClosesAt === undefined ? undefined : longDate(ui, data.windowClosesAt);
+  const isNote = data.writing === "note";
   return html`
     <div class="closed">
       <p>${icon("ban")} <strong>${t("composer.closed.title")}</strong> ${when === undefined
         ? t("composer.closed.never")
         : t("composer.closed.text", { when })}</p>
-      ${data.window === "person" ? humanAgent(ui, data) : undefined}
+      ${data.window === "person" ? humanAgent(ui, isNote ? { ...data, text: "" } : data) : undefined}
+      ${writingForm(ui, isNote ? data : { ...data, text: "" }, { writes: ["note"] })}
     </div>
   `;
 }
@@ -89,7 +72,99 @@ function humanAgent(ui: Ui, data: ComposerData): Child {
     <details id="human-agent" open=${data.text !== ""}>
       <summary>${t("composer.humanAgent.title")}</summary>
       <p class="hint">${t("composer.humanAgent.text")}</p>
-      ${messageForm(ui, data, tick)}
+      ${writingForm(ui, data, { writes: ["reply"], tag: tick })}
     </details>
   `;
+}
+
+interface FormShape {
+  /** What the form can write; of two the operator chooses. */
+  readonly writes: readonly Writing[];
+  /** What a message after the window must be sent with. */
+  readonly tag?: VNode;
+}
+
+function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VNode {
+  const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
+  const action = data.draftId === undefined ? `${base}/messages` : `${base}/draft/send`;
+  const isNoteOnly = !writes.includes("reply");
+  return html`
+    <form method="post" action=${action} hx-post=${action} hx-target="#composer" hx-swap="outerHTML" class=${isNoteOnly
+      ? "note"
+      : undefined}>
+      ${csrfField(ui)}
+      <input type="hidden" name="commandId" value=${data.commandId} />
+      ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
+      ${tag}
+      ${writes.length > 1
+        ? kinds(ui, data)
+        : isNoteOnly
+        ? html`<input type="hidden" name="kind" value="note" />`
+        : undefined}
+      ${field(ui, data, { writes, tag })}
+      ${foot(ui, data, isNoteOnly)}
+    </form>
+  `;
+}
+
+function kinds(ui: Ui, { writing }: ComposerData): VNode {
+  const radio = (kind: Writing): VNode =>
+    html`
+      <label
+        class="tick"><input type="radio" name="kind" value=${kind} checked=${kind === writing} ...${pressedBy(
+          ui,
+          kind,
+        )} autocomplete="off" /> ${ui.t(`composer.kind.${kind}`)}</label>
+    `;
+  return html`
+    <fieldset class="kinds">
+      <legend class="hidden">${ui.t("composer.kind")}</legend>
+      ${radio("reply")}${radio("note")}
+    </fieldset>
+  `;
+}
+
+function field(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VNode {
+  const isNoteOnly = !writes.includes("reply");
+  const id = tag === undefined ? "text" : "agent-text";
+  const label = isNoteOnly ? ui.t("composer.note.label") : ui.t("composer.label", { name: data.contactName });
+  const key = writes.length > 1 ? {} : pressedBy(ui, isNoteOnly ? "note" : "reply");
+  const bytes = isNoteOnly ? {} : { "data-bytes": "1000" };
+  return html`
+    <label class="hidden" for=${id}>${label}</label>
+    <textarea id=${id} name="text" ...${key} ...${bytes} rows="2" dir="auto" required maxlength="10000"
+      placeholder=${label}
+      aria-describedby=${`${id}-hint`}>${data.text}</textarea>
+  `;
+}
+
+function foot(ui: Ui, data: ComposerData, isNoteOnly: boolean): VNode {
+  const { t } = ui;
+  const id = data.window === "open" || isNoteOnly ? "text" : "agent-text";
+  const noteButton = html`${icon("lock")}${t("composer.note.save")}`;
+  if (isNoteOnly) {
+    return html`
+      <div
+        class="composer-foot"><p id=${`${id}-hint`} class="hint">${t(
+          "composer.note.hint",
+        )}</p><button class="button">${noteButton}</button></div>
+    `;
+  }
+  return html`
+    <div class="composer-foot">
+      <p id=${`${id}-hint`}
+        class="hint"><span class="for-reply">${t(hintOf(data))}</span><span class="for-note">${t(
+          "composer.note.hint",
+        )}</span> <output class="bytes for-reply" for=${id}></output></p>
+      <button
+        class="button primary"><span class="label for-reply">${icon("send")}${t(
+          "composer.send",
+        )}</span><span class="label for-note">${noteButton}</span></button>
+    </div>
+  `;
+}
+
+function hintOf({ draftId, takesOver }: ComposerData): "draft.editing" | "composer.hint.takesOver" | "composer.hint" {
+  if (draftId !== undefined) return "draft.editing";
+  return takesOver ? "composer.hint.takesOver" : "composer.hint";
 }

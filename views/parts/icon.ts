@@ -13,6 +13,7 @@ import hourglass from "lucide-static/icons/hourglass.svg" with { type: "text" };
 import inbox from "lucide-static/icons/inbox.svg" with { type: "text" };
 import keyboard from "lucide-static/icons/keyboard.svg" with { type: "text" };
 import listChecks from "lucide-static/icons/list-checks.svg" with { type: "text" };
+import lock from "lucide-static/icons/lock.svg" with { type: "text" };
 import logOut from "lucide-static/icons/log-out.svg" with { type: "text" };
 import search from "lucide-static/icons/search.svg" with { type: "text" };
 import send from "lucide-static/icons/send.svg" with { type: "text" };
@@ -37,6 +38,7 @@ const sources = {
   inbox,
   keyboard,
   listChecks,
+  lock,
   logOut,
   search,
   send,

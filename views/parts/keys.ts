@@ -14,6 +14,7 @@ const keys = {
   open: "Enter",
   back: "Escape",
   reply: "r",
+  note: "n",
   send: "Ctrl Enter",
   handler: "b",
   done: "e",
@@ -53,7 +54,7 @@ export function keySheetButton(ui: Ui): VNode {
 /** All keys, as far as they do something for this person, and the switch that turns them off. */
 export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
   const { t, role } = ui;
-  const writes: readonly KeyName[] = role === "viewer" ? [] : ["reply", "send", "handler", "done"];
+  const writes: readonly KeyName[] = role === "viewer" ? [] : ["reply", "note", "send", "handler", "done"];
   const mine = (Object.keys(pages) as PageName[]).filter((page) =>
     page === "simulator" ? sandbox : role === "admin" || (page !== "settings" && page !== "audit")
   );

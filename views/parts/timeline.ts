@@ -1,6 +1,6 @@
 import type { Message, OutboundItem, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
-import { messageBubble, outboundBubble, systemLine } from "@views/parts/bubble.ts";
+import { messageBubble, noteBubble, outboundBubble, systemLine } from "@views/parts/bubble.ts";
 import { dayKey, dayName } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -18,6 +18,8 @@ export type TimelineEntry =
   /** `turn`: the decision that an answer of the bot's came from. */
   | { readonly kind: "outbound"; readonly message: Message; readonly turn?: Turn }
   | { readonly kind: "item"; readonly item: OutboundItem; readonly turn?: Turn }
+  /** For the team alone. */
+  | { readonly kind: "note"; readonly message: Message }
   | { readonly kind: "system"; readonly message: Message };
 
 export interface TimelineData {
@@ -70,6 +72,8 @@ function drawEntry(ui: Ui, data: TimelineData, entry: TimelineEntry): Child {
       return messageBubble(ui, data, entry);
     case "item":
       return outboundBubble(ui, data, entry);
+    case "note":
+      return noteBubble(ui, entry.message);
     case "system":
       return systemLine(ui, entry.message);
   }

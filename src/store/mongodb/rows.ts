@@ -1,7 +1,7 @@
 /** Which row each record becomes: its fields, and beside them what only the store looks at. */
 import type { Document } from "mongodb";
 import type { Contact, Debounce, Message, Turn } from "@/store/records.ts";
-import { searchTerms } from "@/store/search_terms.ts";
+import { searchedText, searchTerms } from "@/store/search_terms.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
 import type { Row } from "@/store/mongodb/database.ts";
 
@@ -23,9 +23,8 @@ export function toContactRow(contact: Contact): Row {
   return { ...toRow(contact), terms: termsOf(words.join(" ")) };
 }
 
-/** Events about messages are not found by a search. */
 export function toMessageRow(message: Message): Row {
-  return { ...toRow(message), terms: termsOf(message.role === "system" ? "" : message.text ?? "") };
+  return { ...toRow(message), terms: termsOf(searchedText(message)) };
 }
 
 export function toTurnRow(turn: Turn): Row {

@@ -4,7 +4,7 @@
  * there are.
  */
 import type { Contact, Message } from "@/store/records.ts";
-import { searchTerms } from "@/store/search_terms.ts";
+import { searchedText, searchTerms } from "@/store/search_terms.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { toList } from "@/store/sqlite/rows.ts";
 
@@ -17,9 +17,9 @@ export function indexContact(db: Database, conversation: number, contact: Contac
   writeTerms(db, conversation * rowsPerConversation, words.join(" "));
 }
 
-/** Makes the message findable by its text; events about messages are not. */
+/** Makes the message findable by its text. */
 export function indexMessage(db: Database, row: number, message: Message): void {
-  writeTerms(db, row, message.role === "system" ? "" : message.text ?? "");
+  writeTerms(db, row, searchedText(message));
 }
 
 function writeTerms(db: Database, row: number, text: string): void {

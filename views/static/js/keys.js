@@ -15,6 +15,7 @@
     if (isField(found)) found.closest("details")?.setAttribute("open", "");
     found.focus();
     if (!isField(found)) found.click();
+    if (found.type === "radio") found.form.querySelector("textarea").focus();
     return true;
   };
 

@@ -1,0 +1,59 @@
+/** The page of a conversation, and what it shows besides what is stored. */
+import type { Context } from "hono";
+import type { Aggregate } from "@/conversation/aggregate.ts";
+import { handlerAt } from "@/conversation/handler.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { loadTimeline, makeComposer, makeDraft, type Written } from "@/backoffice/load_conversation.ts";
+import { loadInbox } from "@/backoffice/load_inbox.ts";
+import { respondPage, uiOf } from "@/backoffice/page.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
+import { type ConversationData, conversationPage } from "@views/conversation.ts";
+import { contactName } from "@views/parts/person.ts";
+
+export type PageContext = Context<SessionEnv>;
+
+/** What a page shows besides the conversation: a text that was not taken, and why. */
+export interface Shown extends Written {
+  readonly contactProblem?: string;
+}
+
+export interface Showing {
+  readonly aggregate: Aggregate;
+  readonly shown: Shown;
+}
+
+export async function showConversation(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { aggregate, shown, status = 200 }: Showing & { status?: 200 | 409 | 422 },
+): Promise<Response> {
+  const ui = await uiOf(deps, c, aggregate.conversation.accountId);
+  const body = conversationPage(ui, await conversationData(deps, c, { aggregate, shown }));
+  const title = contactName(aggregate.contact);
+  return respondPage(deps, c, { ui, status, content: { title, section: "inbox", shape: "app", deep: true, body } });
+}
+
+export async function conversationData(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { aggregate, shown: { contactProblem, ...written } }: Showing,
+): Promise<ConversationData> {
+  const { conversation, contact } = aggregate;
+  const before = c.req.query("before");
+  const now = deps.store.now();
+  const [timeline, inbox] = await Promise.all([
+    loadTimeline(deps.store, aggregate, { before }),
+    loadInbox(deps, c, { currentId: conversation.id }),
+  ]);
+  return {
+    conversation,
+    contact,
+    handler: handlerAt(conversation, now),
+    timeline,
+    draft: makeDraft(aggregate, now),
+    isNewest: before === undefined,
+    composer: makeComposer(aggregate, { ...written, now }),
+    inbox,
+    contactProblem,
+  };
+}
