@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { enterFirstAccount } from "@/first_account.ts";
 import { examine } from "@/doctor.ts";
 import { type Finding, lineOf } from "@/doctor/finding.ts";
@@ -135,6 +136,18 @@ Deno.test("doctor finds a damaged database and a rule file that does not load", 
   const findings = await examine({ ...ward.env, MOCA_RULES_DIR: `${ward.dir}/rules` });
   assert.match(about(findings, "database")[0], /^problem .*damaged.*Stop Moca and put the newest backup/);
   assert.ok(about(findings, "rules").some((line) => /^problem .*10_broken\.yaml:1/.test(line)));
+});
+
+Deno.test("doctor finds tables that another build made", async () => {
+  await using ward = await openWard();
+  await Deno.mkdir(`${ward.dir}/data`);
+  const path = `${ward.dir}/data/moca.db`;
+  await (await openSqliteStore({ path, clock: systemClock }))[Symbol.asyncDispose]();
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA application_id = 0");
+  db.close();
+  const findings = await examine(ward.env);
+  assert.match(about(findings, "database")[0], /^problem .*a build of Moca that was never released/);
 });
 
 Deno.test("doctor only warns when the public address does not answer as Moca does", async () => {

@@ -8,8 +8,8 @@ export interface SqliteFile {
   readonly tooOld?: string;
   /** `ok`, or the first damage. */
   readonly integrity: string;
-  /** Numbers of the tables' version, there and in this Moca. */
-  readonly tables: { readonly there: number; readonly wanted: number };
+  /** Numbers of the tables' version, there and in this Moca; `isForeign`: another build made them. */
+  readonly tables: { readonly there: number; readonly wanted: number; readonly isForeign?: true };
 }
 
 /** Judges the database's file. */
@@ -24,6 +24,10 @@ export function checkSqlite({ sqlite, tooOld, integrity, tables }: SqliteFile): 
   if (tables.there > tables.wanted) {
     const found = `its tables are of version ${tables.there}, this Moca knows ${tables.wanted}`;
     return [problem(subject, found, "Use the newer Moca again, or the backup from before the upgrade")];
+  }
+  if (tables.isForeign) {
+    const found = "its tables were made by a build of Moca that was never released";
+    return [problem(subject, found, "Use that build, or begin with another data folder")];
   }
   const upgrade = tables.there < tables.wanted ? `, to be upgraded to ${tables.wanted} at the next start` : "";
   return [ok(subject, `SQLite ${sqlite}, sound, tables of version ${tables.there}${upgrade}`)];

@@ -29,6 +29,21 @@ Deno.test("openSqliteStore() refuses a database that a newer Moca wrote", async 
   });
 });
 
+Deno.test("openSqliteStore() refuses tables that another build made under the same version", async () => {
+  await using store = await openTemporaryStore();
+  const db = new DatabaseSync(store.path);
+  db.exec("PRAGMA application_id = 0");
+  db.close();
+  await assert.rejects(store.another(), (error: Error) => {
+    assert.ok(error instanceof StoreUnavailableError);
+    assert.match(
+      error.message,
+      /^Cannot open the database: its tables were made by a build .* wants those of version 1/,
+    );
+    return true;
+  });
+});
+
 Deno.test("migrate() runs each step once, and none of a step that fails", () => {
   const db = Database.open(":memory:");
   const steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); INSERT INTO b VALUES (1)"];

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { decode } from "@/store/sqlite/codec.ts";
 import { compareVersions, oldestSqlite } from "@/store/sqlite/database.ts";
-import { migrations } from "@/store/sqlite/migrations.ts";
+import { identityOf, migrations } from "@/store/sqlite/migrations.ts";
 import type { DataRow } from "@/store/sqlite/rows.ts";
 import type { Account } from "@/store/records.ts";
 
@@ -12,7 +12,8 @@ export interface SqliteInspection {
   readonly tooOld?: string;
   /** `ok`, or the first damage. */
   readonly integrity: string;
-  readonly tables: { readonly there: number; readonly wanted: number };
+  /** Numbers of the tables' version; `isForeign`: the version's number is known, the tables are another build's. */
+  readonly tables: { readonly there: number; readonly wanted: number; readonly isForeign?: true };
   readonly accounts: readonly Account[];
 }
 
@@ -34,13 +35,14 @@ export function inspectSqlite(path: string): SqliteInspection {
 function inspect(db: DatabaseSync): SqliteInspection {
   const sqlite = String(db.prepare("SELECT sqlite_version() AS version").get()?.version);
   const there = Number(db.prepare("PRAGMA user_version").get()?.user_version);
-  const hasTables = there > 0 && there <= migrations.length;
+  const isKnown = there > 0 && there <= migrations.length;
+  const isForeign = isKnown && Number(db.prepare("PRAGMA application_id").get()?.application_id) !== identityOf(there);
   return {
     sqlite,
     ...(compareVersions(sqlite, oldestSqlite) < 0 ? { tooOld: oldestSqlite } : {}),
     integrity: String(db.prepare("PRAGMA integrity_check(1)").get()?.integrity_check),
-    tables: { there, wanted: migrations.length },
-    accounts: hasTables ? readAccounts(db) : [],
+    tables: { there, wanted: migrations.length, ...(isForeign && { isForeign }) },
+    accounts: isKnown && !isForeign ? readAccounts(db) : [],
   };
 }
 

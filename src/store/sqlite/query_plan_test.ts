@@ -28,7 +28,7 @@ const mayScan: readonly RegExp[] = [
   /^UPDATE (debounce|conversations) SET \w+ = NULL, \w+ = NULL WHERE \w+ IS NOT NULL$/, // once, at the start
   / FROM envelopes +ORDER BY n DESC LIMIT :limit$/, // the newest few, by the table's own order
   /^DELETE FROM feed WHERE seq < coalesce/, // up to the first that stays
-  /pragma_user_version|sqlite_version|^SELECT 1$/, // no table
+  /pragma_(user_version|application_id)|sqlite_version|^SELECT 1$/, // no table
 ];
 
 Deno.test("no statement of the SQLite store reads a whole table", async () => {
