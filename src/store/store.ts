@@ -129,6 +129,8 @@ export interface ConversationStore {
   nextDueAt(kind: "turn" | "send"): Promise<Date | undefined>;
   list(query: ConversationQuery): Promise<ConversationPage>;
   counts(query: { accountId?: string }): Promise<ConversationCounts>;
+  /** Tags that contacts have, in order, `tagLimit` at most. */
+  tags(): Promise<readonly string[]>;
   /** Contacts of the account whose profile is `unknown`, in order of their ids, after the id `after`. */
   withUnknownProfile(query: UnknownProfileQuery): Promise<readonly ConversationId[]>;
   /**
@@ -151,7 +153,17 @@ export interface ConversationQuery {
   readonly handler?: "bot" | "person";
   /** Only those that a person is needed for: handed off, or with a draft that waits. */
   readonly needed?: boolean;
+  /** Only open ones that the contact has the next word in, and nobody is needed for. */
+  readonly answered?: boolean;
   readonly unread?: boolean;
+  /** Only those with a text that did not leave and waits for a person to retry or discard it. */
+  readonly failed?: boolean;
+  /** Only those whose window is open and closes within so many milliseconds. */
+  readonly closingWithinMs?: number;
+  /** Only those of contacts with this tag. */
+  readonly tag?: string;
+  /** Default `newest`; what a search finds comes in that order always. */
+  readonly sort?: ConversationSort;
   /**
    * Words, accents and case folded (`searchTerms`); each must begin a word of the contact's name, handle or
    * id, or of one of the conversation's messages; all in the same one.
@@ -163,6 +175,14 @@ export interface ConversationQuery {
   readonly cursor?: string;
 }
 
+/**
+ * `newest`: newest last message first · `attention`: those that a person is needed for, the longest waiting first, then
+ * the newest · `window`: those whose window is open, the soonest to close first, then the newest.
+ */
+export type ConversationSort = "newest" | "attention" | "window";
+
+export const tagLimit = 100;
+
 /** Conversations are counted so far and no further, because counting all takes the longer the more there are. */
 export const countLimit = 1_000;
 
@@ -170,7 +190,7 @@ export const countLimit = 1_000;
 export const foundLimit = 100;
 
 export interface ConversationPage {
-  /** Newest last message first. */
+  /** In the order that was asked for. */
   readonly items: readonly ConversationSummary[];
   readonly nextCursor?: string;
   /** Of all pages together: exact up to `countLimit`, of a search up to `foundLimit`. */
@@ -188,6 +208,9 @@ export interface ConversationSummary {
 export interface ConversationCounts {
   readonly all: number;
   readonly needed: number;
+  /** That the bot answers. */
+  readonly bot: number;
+  readonly answered: number;
   readonly unread: number;
   readonly closed: number;
 }

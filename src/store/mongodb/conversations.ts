@@ -17,6 +17,7 @@ import { type Head, toConversation } from "@/store/mongodb/head.ts";
 import { erasedKey } from "@/store/erased_key.ts";
 import { countConversations, listConversations } from "@/store/mongodb/inbox.ts";
 import type { MongoLimits } from "@/store/mongodb/limits.ts";
+import { listTags } from "@/store/mongodb/members.ts";
 import { Leases } from "@/store/mongodb/leases.ts";
 import { fromDebounceRow, fromRow } from "@/store/mongodb/rows.ts";
 
@@ -107,6 +108,10 @@ export class MongoConversations implements ConversationStore {
 
   counts(query: { accountId?: string }): Promise<ConversationCounts> {
     return this.#db.ask(() => countConversations(this.#db, query, this.#now()));
+  }
+
+  tags(): Promise<readonly string[]> {
+    return this.#db.ask(() => listTags(this.#db));
   }
 
   withUnknownProfile({ accountId, after = "", limit }: UnknownProfileQuery): Promise<readonly ConversationId[]> {

@@ -3,6 +3,7 @@
  * holds it, and what the newest commit has still to write elsewhere.
  */
 import type { Document } from "mongodb";
+import { isAnswered, waitsSince } from "@/conversation/waiting.ts";
 import type { Conversation, Debounce } from "@/store/records.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
 import type { Row } from "@/store/mongodb/database.ts";
@@ -42,7 +43,9 @@ const ofTheStore = [
   "commits",
   "committedAt",
   "lastAt",
+  "waitingAt",
   "needed",
+  "answered",
   "hasUnread",
   "turnLease",
   "sendLease",
@@ -62,7 +65,7 @@ export function isErased(head: Head): boolean {
 
 /** Beside the conversation, what the inbox and the claims ask for: lookups need plain fields. */
 export function toHeadFields(
-  { id: _, ver: _ver, ...conversation }: Conversation,
+  { id, ver, ...conversation }: Conversation,
   { dueAt }: Pick<Debounce, "dueAt">,
 ): Document {
   const { handler, lastMessage, createdAt, unread, draft, windowNoticeAt } = conversation;
@@ -71,6 +74,8 @@ export function toHeadFields(
     lastAt: lastMessage?.at ?? createdAt,
     personUntil: handler.kind === "person" ? handler.until : undefined,
     needed: draft !== undefined || windowNoticeAt !== undefined || (handler.kind === "person" && handler.needed),
+    waitingAt: waitsSince({ id, ver, ...conversation }),
+    answered: isAnswered({ id, ver, ...conversation }),
     hasUnread: unread > 0,
     turnDueAt: dueAt,
   });

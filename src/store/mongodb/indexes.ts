@@ -8,6 +8,9 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "recent_of_account", key: { accountId: 1, lastAt: -1, _id: -1 } },
     { name: "recent_by_state", key: { state: 1, lastAt: -1, _id: -1 } },
     { name: "recent_needed", key: { needed: 1, lastAt: -1, _id: -1 } },
+    { name: "waiting", key: { needed: 1, waitingAt: 1, _id: 1 } },
+    { name: "recent_answered", key: { answered: 1, lastAt: -1, _id: -1 } },
+    { name: "window", key: { windowClosesAt: 1, _id: 1 } },
     { name: "recent_unread", key: { hasUnread: 1, lastAt: -1, _id: -1 } },
     { name: "turns_due", key: { turnDueAt: 1, _id: 1 } },
     { name: "sends_due", key: { dueAt: 1, _id: 1 } },
@@ -16,6 +19,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   ],
   contacts: [
     { name: "search", key: { terms: 1 } },
+    { name: "tagged", key: { tags: 1 } },
     { name: "by_profile", key: { accountId: 1, profile: 1, _id: 1 } },
   ],
   feed: [

@@ -3,34 +3,30 @@ import type { Document } from "mongodb";
 import { searchTerms } from "@/store/search_terms.ts";
 import type { ConversationQuery } from "@/store/store.ts";
 import type { Database } from "@/store/mongodb/database.ts";
+import type { Members } from "@/store/mongodb/members.ts";
 
-export interface Search {
-  /** The texts that hold all words. */
-  readonly texts: Document;
-  /** Ids of the conversations with such a text; absent when there are many, which `hitsAmong` finds. */
-  readonly hits?: ReadonlySet<string>;
-}
-
-/** Undefined when `q` has no word. Reads no more than so many texts of messages, and of contacts. */
+/**
+ * The conversations with a text that holds all words of `q`; undefined when it has none. Reads no more than so many texts
+ * of messages, and of contacts.
+ */
 export async function toSearch(
   db: Database,
   { q = "", accountId }: ConversationQuery,
   maxTexts: number,
-): Promise<Search | undefined> {
+): Promise<Members | undefined> {
   const terms = [...new Set(searchTerms(q))];
   if (terms.length === 0) return undefined;
   const begins = terms.map((term) => ({ terms: new RegExp(`^${term}`) }));
   const texts = { $and: accountId === undefined ? begins : [...begins, { accountId }] };
   const hits = await readHits(db, texts, maxTexts);
-  return hits.length > maxTexts ? { texts } : { texts, hits: new Set(hits) };
+  return {
+    among: (ids) => hitsAmong(db, texts, ids),
+    ...(hits.length > maxTexts ? {} : { known: new Set(hits) }),
+  };
 }
 
-/** Which of the conversations have a text that the search asks for. */
-export async function hitsAmong(
-  db: Database,
-  { texts }: Search,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** Which of the conversations have a text like these. */
+async function hitsAmong(db: Database, texts: Document, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const [contacts, messages] = await Promise.all([
     contactHits(db, { $and: [{ _id: { $in: [...ids] } }, texts] }),
     messageHits(db, { $and: [{ conversationId: { $in: [...ids] } }, texts] }),

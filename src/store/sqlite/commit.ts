@@ -1,5 +1,6 @@
 /** Writes one change of a conversation. Everything here runs inside the caller's transaction. */
 import type { Change } from "@/conversation/aggregate.ts";
+import { isAnswered, waitsSince } from "@/conversation/waiting.ts";
 import type { Command, Contact, Conversation, Debounce, OutboundItem, Turn } from "@/store/records.ts";
 import { insertAudit } from "@/store/sqlite/audit.ts";
 import { encode } from "@/store/sqlite/codec.ts";
@@ -39,14 +40,14 @@ function hasKnownCommand(db: Database, { commands }: Change): boolean {
 
 /** Answers the conversation's number. */
 export function writeConversation(db: Database, conversation: Conversation): number {
-  const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, dueAt } = conversation;
+  const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, windowClosesAt, dueAt } = conversation;
   const row = db.one<{ n: number }>(
     `INSERT INTO conversations
-       (id, account_id, ver, state, person_until, needed, unread, last_at, due_at, data)
-     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :dueAt, :data)
+       (id, account_id, ver, state, person_until, needed, unread, last_at, waiting_at, window_at, due_at, data)
+     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :waitingAt, :windowAt, :dueAt, :data)
      ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, state = excluded.state, person_until = excluded.person_until,
        needed = excluded.needed, unread = excluded.unread, last_at = excluded.last_at,
-       due_at = excluded.due_at, data = excluded.data
+       waiting_at = excluded.waiting_at, window_at = excluded.window_at, due_at = excluded.due_at, data = excluded.data
      RETURNING n`,
     {
       id,
@@ -57,6 +58,8 @@ export function writeConversation(db: Database, conversation: Conversation): num
       needed: whoIsNeeded(conversation),
       unread,
       lastAt: (lastMessage?.at ?? createdAt).getTime(),
+      waitingAt: waitsSince(conversation).getTime(),
+      windowAt: toColumn(windowClosesAt),
       dueAt: toColumn(dueAt),
       data: encode(conversation),
     },
@@ -64,10 +67,15 @@ export function writeConversation(db: Database, conversation: Conversation): num
   return row?.n ?? 0;
 }
 
-/** 2: a draft waits for a person, or an answer that the window closes on · 1: one is needed while it is a person's · 0: nobody. */
-function whoIsNeeded({ draft, handler, windowNoticeAt }: Conversation): number {
+/**
+ * 2: a draft waits for a person, or an answer that the window closes on · 1: one is needed while it is a person's · 0:
+ * nobody · -1: nobody, and the contact has the next word.
+ */
+function whoIsNeeded(conversation: Conversation): number {
+  const { draft, handler, windowNoticeAt } = conversation;
   if (draft !== undefined || windowNoticeAt !== undefined) return 2;
-  return handler.kind === "person" && handler.needed ? 1 : 0;
+  if (handler.kind === "person" && handler.needed) return 1;
+  return isAnswered(conversation) ? -1 : 0;
 }
 
 export function writeContact(db: Database, n: number, contact: Contact): void {
@@ -76,6 +84,12 @@ export function writeContact(db: Database, n: number, contact: Contact): void {
     data: encode(contact),
   });
   indexContact(db, n, contact);
+  writeTags(db, n, contact.tags);
+}
+
+function writeTags(db: Database, n: number, tags: readonly string[]): void {
+  db.run("DELETE FROM tags WHERE n = :n", { n });
+  db.run("INSERT OR IGNORE INTO tags SELECT value, :n FROM json_each(:tags)", { n, tags: toList(tags) });
 }
 
 export function writeDebounce(db: Database, debounce: Debounce): void {

@@ -15,6 +15,7 @@ import type { SqliteEnvelopes } from "@/store/sqlite/envelopes.ts";
 import { eraseRows, scrubLog } from "@/store/sqlite/erase.ts";
 import { erasedKey } from "@/store/erased_key.ts";
 import { countConversations, listConversations } from "@/store/sqlite/inbox.ts";
+import { listTags } from "@/store/sqlite/inbox_filter.ts";
 import type { SqliteLimits } from "@/store/sqlite/limits.ts";
 import { Leases } from "@/store/sqlite/leases.ts";
 import type { DataRow } from "@/store/sqlite/rows.ts";
@@ -105,6 +106,10 @@ export class SqliteConversations implements ConversationStore {
 
   counts(query: { accountId?: string }): Promise<ConversationCounts> {
     return this.#db.ask(() => countConversations(this.#db, query, this.#now()));
+  }
+
+  tags(): Promise<readonly string[]> {
+    return this.#db.ask(() => listTags(this.#db));
   }
 
   /** An account's ids lie together: they begin with its own id and `_`, and the sign after that is a backtick. */

@@ -25,6 +25,7 @@ export function eraseRows(db: Database, id: ConversationId, now: Date): string |
   );
   if (row === undefined) return undefined;
   unindexConversation(db, row.n);
+  db.run("DELETE FROM tags WHERE n = :n", { n: row.n });
   for (const [table, column] of owned) db.run(`DELETE FROM ${table} WHERE ${column} = :id`, { id });
   announceErasure(db, id, now);
   return row.psid;

@@ -1,3 +1,6 @@
+/** What the inbox filters by: every index that it walks has all of it, so that no row is read in vain. */
+const filtered = "person_until, account_id, state, needed, unread, window_at";
+
 /**
  * Each row is its record as JSON (`data`, see codec.ts) beside columns for all that is looked up or ordered
  * by. Instants are milliseconds since 1970. Leases are columns of their own, which no commit touches.
@@ -45,6 +48,13 @@ CREATE TABLE contacts (
 ) STRICT;
 CREATE INDEX contacts_unknown ON contacts (id) WHERE data ->> '$.profile' = 'unknown';
 
+CREATE TABLE tags (
+  tag TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tag, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_of_conversation ON tags (n);
+
 CREATE TABLE conversations (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -55,20 +65,22 @@ CREATE TABLE conversations (
   needed INTEGER NOT NULL,
   unread INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
+  waiting_at INTEGER NOT NULL,
+  window_at INTEGER,
   due_at INTEGER,
   send_lease_owner TEXT,
   send_lease_until INTEGER,
   data TEXT NOT NULL
 ) STRICT;
-CREATE INDEX conversations_recent ON conversations (last_at, id, person_until);
-CREATE INDEX conversations_of_account ON conversations (account_id, last_at, id, person_until);
-CREATE INDEX conversations_by_state ON conversations (state, last_at, id, person_until, account_id);
-CREATE INDEX conversations_needed ON conversations (last_at, id, person_until, account_id, state, needed)
-  WHERE needed > 0;
-CREATE INDEX conversations_unread ON conversations (last_at, id, person_until, account_id, state, unread)
-  WHERE unread > 0;
-CREATE INDEX conversations_person ON conversations (last_at, id, person_until, account_id, state)
-  WHERE person_until IS NOT NULL;
+CREATE INDEX conversations_recent ON conversations (last_at, id, ${filtered});
+CREATE INDEX conversations_of_account ON conversations (account_id, last_at, id, ${filtered});
+CREATE INDEX conversations_by_state ON conversations (state, last_at, id, ${filtered});
+CREATE INDEX conversations_needed ON conversations (last_at, id, ${filtered}) WHERE needed > 0;
+CREATE INDEX conversations_waiting ON conversations (waiting_at, id, ${filtered}) WHERE needed > 0;
+CREATE INDEX conversations_answered ON conversations (last_at, id, ${filtered}) WHERE needed < 0;
+CREATE INDEX conversations_unread ON conversations (last_at, id, ${filtered}) WHERE unread > 0;
+CREATE INDEX conversations_person ON conversations (last_at, id, ${filtered}) WHERE person_until IS NOT NULL;
+CREATE INDEX conversations_window ON conversations (window_at, id, last_at, ${filtered}) WHERE window_at IS NOT NULL;
 CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;
 
 CREATE TABLE feed (
@@ -139,7 +151,7 @@ CREATE TABLE outbound_queue (
 ) STRICT;
 CREATE INDEX outbound_open ON outbound_queue (conversation_id, seq) WHERE state NOT IN ('sent', 'cancelled');
 CREATE INDEX outbound_recent ON outbound_queue (created_at, id);
-CREATE INDEX outbound_by_state ON outbound_queue (state, created_at, id);
+CREATE INDEX outbound_by_state ON outbound_queue (state, created_at, id, conversation_id);
 CREATE INDEX outbound_of_conversation ON outbound_queue (conversation_id, created_at, id, state);
 
 CREATE TABLE tallies (

@@ -71,7 +71,7 @@ class SqliteTransfer implements Transfer {
   empty(): Promise<void> {
     return this.#db.transact(() => {
       for (const name of collectionNames) this.#db.run(`DELETE FROM ${name}`);
-      for (const name of ["search", "search_knowledge", "words", "vocabulary", "feed"]) {
+      for (const name of ["tags", "search", "search_knowledge", "words", "vocabulary", "feed"]) {
         this.#db.run(`DELETE FROM ${name}`);
       }
     });

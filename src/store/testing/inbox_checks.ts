@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readAll, save, type StoreCheck } from "@/store/testing/check.ts";
-import { afterNoon, type AggregatePatch, makeMessage, noon } from "@/store/testing/factories.ts";
+import { afterNoon, type AggregatePatch, makeItem, makeMessage, noon } from "@/store/testing/factories.ts";
 import type { Handler } from "@/store/records.ts";
 import type { ConversationQuery, Store } from "@/store/store.ts";
 
@@ -103,13 +103,112 @@ export const inboxChecks: readonly StoreCheck[] = [
       await save(one, { psid: "a", conversation: { unread: 2, handler: byPerson(9, true) } });
       await save(one, { psid: "b", conversation: { state: "closed" } });
       await save(one, { psid: "c", accountId: "other", conversation: { unread: 1 } });
-      assert.deepEqual(await two.conversations.counts({}), { all: 3, needed: 1, unread: 2, closed: 1 });
+      assert.deepEqual(await two.conversations.counts({}), {
+        all: 3,
+        needed: 1,
+        bot: 2,
+        answered: 0,
+        unread: 2,
+        closed: 1,
+      });
       assert.deepEqual(await two.conversations.counts({ accountId: "shop" }), {
         all: 2,
         needed: 1,
+        bot: 1,
+        answered: 0,
         unread: 1,
         closed: 1,
       });
+    },
+  },
+  {
+    promise: "conversations.list() shows as answered those whose contact has the next word, unless a person is needed",
+    run: async ({ one, two }) => {
+      const ours = { messageId: "m", role: "assistant", author: "bot", text: "hi", at: noon } as const;
+      await save(one, { psid: "a", conversation: { lastMessage: ours } });
+      await save(one, { psid: "b", conversation: { lastMessage: { ...ours, role: "user", author: "contact" } } });
+      await save(one, { psid: "c", conversation: { lastMessage: ours, state: "closed" } });
+      await save(one, { psid: "d", conversation: { lastMessage: ours, windowNoticeAt: noon } });
+      await save(one, { psid: "e", conversation: { lastMessage: ours, handler: byPerson(1_000, true) } });
+      assert.deepEqual(await find(two, { answered: true }), ["a"]);
+      assert.equal((await two.conversations.counts({})).answered, 1);
+    },
+  },
+  {
+    promise: "conversations.list() finds those whose window is open and closes soon",
+    run: async ({ one, clock }) => {
+      for (const [psid, ms] of [["over", 0], ["soon", 1_000], ["later", 5_000]] as const) {
+        await save(one, { psid, conversation: { windowClosesAt: afterNoon(ms) } });
+      }
+      await save(one, { psid: "never" });
+      assert.deepEqual(await find(one, { closingWithinMs: 1_000 }), ["soon"]);
+      assert.deepEqual((await find(one, { closingWithinMs: 5_000 })).toSorted(), ["later", "soon"]);
+      clock.advance(1_000);
+      assert.deepEqual(await find(one, { closingWithinMs: 4_000 }), ["later"]);
+    },
+  },
+  {
+    promise: "conversations.list() finds by a contact's tag as it is now, and tags() names those there are",
+    run: async ({ one, two }) => {
+      await save(one, { psid: "a", contact: { tags: ["vip", "wholesale"] } });
+      await save(one, { psid: "b", contact: { tags: ["vip"] } });
+      await save(one, { psid: "c", contact: { tags: ["abroad"] } });
+      assert.deepEqual(await two.conversations.tags(), ["abroad", "vip", "wholesale"]);
+      assert.deepEqual((await find(two, { tag: "vip" })).toSorted(), ["a", "b"]);
+      assert.deepEqual(await find(two, { tag: "vip", q: "a" }), ["a"]);
+      await save(two, { psid: "a", contact: { tags: ["wholesale"] } });
+      assert.deepEqual(await find(one, { tag: "vip" }), ["b"]);
+      assert.deepEqual(await find(one, { tag: "VI" }), []);
+      await two.conversations.erase("shop_b");
+      assert.deepEqual(await find(one, { tag: "vip" }), []);
+      assert.deepEqual(await one.conversations.tags(), ["abroad", "wholesale"]);
+    },
+  },
+  {
+    promise: "conversations.list() finds those with a text that did not leave, until it is settled",
+    run: async ({ one, two }) => {
+      for (const state of ["failed", "held", "expired", "queued", "uncertain"] as const) {
+        await save(one, { psid: state, outbound: [makeItem({ psid: state, state })] });
+      }
+      assert.deepEqual((await find(two, { failed: true })).toSorted(), ["expired", "failed", "held"]);
+      await save(two, { psid: "held", outbound: [makeItem({ psid: "held", state: "cancelled" })] });
+      assert.deepEqual((await find(one, { failed: true })).toSorted(), ["expired", "failed"]);
+    },
+  },
+  {
+    promise: "conversations.list() by attention puts who needs a person first, the longest waiting of them at the top",
+    run: async ({ one, clock }) => {
+      for (const [psid, ms] of [["w3", 30], ["w1", 10], ["w2", 20]] as const) {
+        const handler = { ...byPerson(1_000, true), since: afterNoon(ms) };
+        await save(one, { ...lastAt(psid, 1), conversation: { ...lastAt(psid, 1).conversation, handler } });
+      }
+      for (const [psid, ms] of [["n1", 100], ["n2", 500], ["n3", 300]] as const) await save(one, lastAt(psid, ms));
+      const all = ["w1", "w2", "w3", "n2", "n3", "n1"];
+      assert.deepEqual(await find(one, { sort: "attention" }), all);
+      assert.deepEqual(await find(one, { sort: "attention", needed: true }), ["w1", "w2", "w3"]);
+      for (const limit of [1, 2, 3, 4]) {
+        const items = await readAll((cursor) => one.conversations.list({ limit, cursor, sort: "attention" }));
+        assert.deepEqual(items.map(({ contact }) => contact.psid), all);
+      }
+      clock.advance(1_000);
+      assert.deepEqual((await find(one, { sort: "attention" })).slice(0, 3), ["n2", "n3", "n1"]);
+    },
+  },
+  {
+    promise: "conversations.list() by window puts the soonest to close first, and those that are closed behind",
+    run: async ({ one }) => {
+      const windows = [["open2", 200, 1], ["open1", 100, 2], ["shut1", 0, 3], ["shut2", -5, 4]] as const;
+      for (const [psid, closes, last] of windows) {
+        const { conversation } = lastAt(psid, last);
+        await save(one, { psid, conversation: { ...conversation, windowClosesAt: afterNoon(closes) } });
+      }
+      await save(one, lastAt("none", 9));
+      const all = ["open1", "open2", "none", "shut2", "shut1"];
+      assert.deepEqual(await find(one, { sort: "window" }), all);
+      for (const limit of [1, 2, 3]) {
+        const items = await readAll((cursor) => one.conversations.list({ limit, cursor, sort: "window" }));
+        assert.deepEqual(items.map(({ contact }) => contact.psid), all);
+      }
     },
   },
   {
