@@ -56,9 +56,9 @@ export async function openOffice(): Promise<Office> {
   };
 }
 
-export async function signIn(page: Page, url: string): Promise<void> {
+export async function signIn(page: Page, url: string, token = adminToken): Promise<void> {
   await page.goto(`${url}/admin/login`);
-  await page.fill("#token", adminToken);
+  await page.fill("#token", token);
   await page.click("button.primary");
   await page.waitForURL(/\/admin\/inbox/);
 }
