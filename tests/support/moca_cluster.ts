@@ -153,6 +153,7 @@ export class MocaCluster implements AsyncDisposable {
       const query = `state=${state}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const headers = { "x-admin-token": adminToken };
       const response = await fetch(`${this.instances[0]?.url}/api/v1/outbound?${query}`, { headers });
+      assert.equal(response.status, 200, "the queue is told");
       const page: { items: readonly OutboundText[]; nextCursor: string | null } = await response.json();
       items.push(...page.items);
       cursor = page.nextCursor;
