@@ -149,10 +149,11 @@ export class MocaCluster implements AsyncDisposable {
   /** All in the state, however many. */
   async #outbound(state: string): Promise<readonly OutboundText[]> {
     const items: OutboundText[] = [];
-    for (let cursor: string | null = ""; cursor !== null;) {
-      const query = `state=${state}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const query: string = `state=${state}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const headers = { "x-admin-token": adminToken };
-      const response = await fetch(`${this.instances[0]?.url}/api/v1/outbound?${query}`, { headers });
+      const response: Response = await fetch(`${this.instances[0]?.url}/api/v1/outbound?${query}`, { headers });
       assert.equal(response.status, 200, "the queue is told");
       const page: { items: readonly OutboundText[]; nextCursor: string | null } = await response.json();
       items.push(...page.items);
