@@ -128,8 +128,10 @@ Deno.test("POST /outbound/:id/arrived ends a held text as sent, and it stands in
   assert.equal((await fixture.ask("GET", `/outbound/${item}`)).json.proof.verdict, "perhapsSent");
   const { status, json } = await fixture.ask("POST", `/outbound/${item}/arrived`);
   assert.deepEqual([status, json.state, json.proof.evidence[0].kind], [200, "sent", "person"]);
+  await hear(store, echoEvent("x1", { text: "one", at: store.now() }));
   const { json: history } = await fixture.ask("GET", `/conversations/${conversation}/messages`);
   assert.deepEqual(history.items.map(({ text }: { text: string }) => text), ["hello", "one"]);
+  assert.equal((await fixture.ask("GET", `/conversations/${conversation}`)).json.handler, "bot");
 });
 
 Deno.test("POST /outbound/bulk acts on each item once, says which were refused, and knows its command again", async () => {

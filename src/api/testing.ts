@@ -8,10 +8,11 @@ import { LiveFeed } from "@/api/live_feed.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Change, newAggregate, startChange } from "@/conversation/aggregate.ts";
 import type { InboundEvent } from "@/conversation/event.ts";
-import { receive } from "@/conversation/receive.ts";
 import { defaultSettings } from "@/conversation/settings.ts";
 import { beginTurn, commitTurn, type Decision } from "@/conversation/turn.ts";
 import { noon, textEvent } from "@/conversation/testing.ts";
+import { systemClock } from "@/clock.ts";
+import { applyEvents } from "@/ingest/apply_events.ts";
 import { reply } from "@/rules/contract.ts";
 import { makeNoModelAgent } from "@/agent/no_model_agent.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
@@ -160,12 +161,10 @@ export async function live(store: Store, psid: string, step: (change: Change) =>
   assert.equal(await store.conversations.commit(change), "committed");
 }
 
-/** Lets the contact write, edit or react. */
+/** Lets an event come in, as the ingest does. */
 export async function hear(store: Store, event: InboundEvent): Promise<void> {
-  const mids = [event.mid, event.refMid].filter((mid) => mid !== undefined);
-  const rows = await store.messages.related(accountId, mids);
-  const options = { settings: defaultSettings, now: store.now() };
-  await live(store, event.psid, (change) => receive(change, event, rows, options));
+  const { kind } = await applyEvents({ store, clock: systemClock }, { events: [event], settings: defaultSettings });
+  assert.equal(kind, "applied");
 }
 
 /** Decides on what the contact wrote, 4 s later. */

@@ -1,4 +1,4 @@
-import type { Message, PendingMessage } from "@/store/records.ts";
+import type { Message, OutboundItem, PendingMessage } from "@/store/records.ts";
 import { type Change, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { earliest, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type InboundEvent, isContent } from "@/conversation/event.ts";
@@ -15,6 +15,8 @@ import { opensWindow, windowEnd } from "@/conversation/window.ts";
 export interface ReceiveOptions {
   readonly settings: Settings;
   readonly now: Date;
+  /** The conversation's items that ended lately, `sent` or `cancelled`, of which a copy may still come. Default none. */
+  readonly ended?: readonly OutboundItem[];
 }
 
 /**
@@ -32,7 +34,7 @@ export function receive(
 ): Change {
   const rows = overlay(known, change.messages);
   const id = messageId(event);
-  const own = rows.find((row) => row.id === id || isFoundAlready(row, event));
+  const own = rows.find((row) => row.id === id || isFoundAlready(row, event) || isNamedLate(row, event));
   if (own !== undefined) return event.direction === "out" ? noteEcho(change, own, event, options.now) : change;
   if (event.direction === "out" && isContent(event.kind)) return receiveEcho(change, event, rows, options);
   if (isContent(event.kind)) return receiveContent(change, event, rows, options);
@@ -42,6 +44,11 @@ export function receive(
 /** A thread does not tell a tapped button from a text, so what was found in it goes by its message id alone. */
 function isFoundAlready(row: Message, { mid, kind }: InboundEvent): boolean {
   return row.source === "backfill" && mid !== undefined && row.mid === mid && isContent(kind);
+}
+
+/** What a person said had arrived has a row of its own before its message id is known. */
+function isNamedLate(row: Message, { mid, kind }: InboundEvent): boolean {
+  return row.source === "send" && mid !== undefined && row.mid === mid && isContent(kind);
 }
 
 /** The row id of an event. */

@@ -5,16 +5,15 @@ import type { InboundEvent } from "@/conversation/event.ts";
 import { foldMessage } from "@/conversation/fold_message.ts";
 import { takeOver } from "@/conversation/handler.ts";
 import { noteLastMessage } from "@/conversation/last_message.ts";
+import { echoSkewMs, endedItemOf, noteLateCopy } from "@/conversation/late_copy.ts";
 import { type ReceiveOptions, toMessage } from "@/conversation/receive.ts";
+import { sameWords } from "@/conversation/same_words.ts";
 import { markSent } from "@/conversation/send.ts";
-
-/** Instagram's clock and ours may differ by so much when an echo is matched with a send. */
-const echoSkewMs = 5_000;
 
 /**
  * Takes the copy of a message that the business's side sent. The echo of a send whose outcome is open settles
- * it; any other was typed by a person in the Instagram app and gives the conversation to that person. (The
- * echo of a send already recorded meets its own row: see `noteEcho`.)
+ * it, also a late one of a send that a person settled meanwhile; any other was typed by a person in the Instagram app
+ * and gives the conversation to that person. (The echo of a send already recorded meets its own row: see `noteEcho`.)
  */
 export function receiveEcho(
   change: Change,
@@ -22,12 +21,25 @@ export function receiveEcho(
   rows: readonly Message[],
   options: ReceiveOptions,
 ): Change {
-  const { settings, now } = options;
-  const item = event.mid === undefined ? undefined : itemOfEcho(change.next.outbound, event);
-  const evidence = event.source === "backfill" ? "readBack" : "echo";
-  if (item !== undefined && event.mid !== undefined) {
-    return markSent(change, item, { mid: event.mid, sentAt: event.at, evidence, rows, settings, now });
+  const { settings, now, ended = [] } = options;
+  const { mid } = event;
+  if (mid !== undefined) {
+    const item = itemOfEcho(change.next.outbound, event);
+    const evidence = event.source === "backfill" ? "readBack" : "echo";
+    if (item !== undefined) return markSent(change, item, { mid, sentAt: event.at, evidence, rows, settings, now });
+    const late = endedItemOf(ended, event);
+    if (late !== undefined) return noteLateCopy(change, late, { ...event, mid }, rows, options);
   }
+  return takeTyped(change, event, rows, options);
+}
+
+/** A person typed it in the Instagram app. */
+function takeTyped(
+  change: Change,
+  event: InboundEvent,
+  rows: readonly Message[],
+  { settings, now }: ReceiveOptions,
+): Change {
   const message = foldMessage(toMessage(event, now), rows);
   const written = noteLastMessage(withMessages(change, [message]), message);
   const stirred = withConversation(written, { updatedAt: now });
@@ -64,13 +76,4 @@ function isGivenUp({ state, attempts }: OutboundItem): boolean {
 function isEchoOf(item: OutboundItem, event: InboundEvent): boolean {
   const begunAt = item.attempts.at(-1)?.startedAt ?? item.updatedAt;
   return sameWords(item.text, event.text ?? "") && event.at >= addMs(begunAt, -echoSkewMs);
-}
-
-/** Whether two texts are the same but for spaces and Unicode form, which Instagram may change. */
-export function sameWords(a: string, b: string): boolean {
-  return normalise(a) === normalise(b);
-}
-
-function normalise(text: string): string {
-  return text.normalize("NFC").replaceAll(/\s+/gu, " ").trim();
 }

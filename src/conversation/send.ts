@@ -255,13 +255,19 @@ function countCooldown(change: Change, sentAt: Date, cooldownMs: number): Change
   });
 }
 
-function sentMessage(
+/** The id of a sent text's row while Instagram's name for it is not known. */
+export function namelessId({ accountId, id }: Pick<OutboundItem, "accountId" | "id">): string {
+  return `${accountId}:out:${id}`;
+}
+
+/** The row of a text that Moca sent. */
+export function sentMessage(
   item: OutboundItem,
   { mid, sentAt, echoAt, now }: Pick<SentOptions, "mid" | "sentAt" | "now"> & { readonly echoAt?: Date },
 ): Message {
   const { origin } = item;
   return {
-    id: mid === undefined ? `${item.accountId}:out:${item.id}` : `${item.accountId}:msg:${mid}`,
+    id: mid === undefined ? namelessId(item) : `${item.accountId}:msg:${mid}`,
     accountId: item.accountId,
     conversationId: item.conversationId,
     mid,

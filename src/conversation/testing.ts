@@ -2,6 +2,7 @@
 import { type Aggregate, type Change, newAggregate, startChange } from "@/conversation/aggregate.ts";
 import type { InboundEvent } from "@/conversation/event.ts";
 import { messageId, receive } from "@/conversation/receive.ts";
+import { namelessId } from "@/conversation/send.ts";
 import { defaultSettings, type Settings } from "@/conversation/settings.ts";
 import { beginTurn, commitTurn, type Decision, type TurnCommit } from "@/conversation/turn.ts";
 import type { Command, Message, OutboundItem, Turn } from "@/store/records.ts";
@@ -105,8 +106,11 @@ export class Ledger {
   /** Takes events in one commit. */
   receive(events: readonly InboundEvent[], now: Date): void {
     const { settings } = this;
+    const ended = [...this.items.values()].filter(({ state }) => state === "sent" || state === "cancelled");
+    const nameless = ended.filter(({ mid }) => mid === undefined)
+      .flatMap((item) => this.messages.get(namelessId(item)) ?? []);
     this.commit(events.reduce(
-      (change, event) => receive(change, event, this.rowsFor(event), { settings, now }),
+      (change, event) => receive(change, event, [...this.rowsFor(event), ...nameless], { settings, now, ended }),
       this.start(),
     ));
   }

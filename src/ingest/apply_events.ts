@@ -1,10 +1,11 @@
 import type { Clock } from "@/clock.ts";
 import { type Change, isChanged, newAggregate, startChange } from "@/conversation/aggregate.ts";
-import type { InboundEvent } from "@/conversation/event.ts";
+import { type InboundEvent, isContent } from "@/conversation/event.ts";
 import { messageId, receive } from "@/conversation/receive.ts";
+import { namelessId } from "@/conversation/send.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { forgetTurns } from "@/ingest/forget_turns.ts";
-import { conversationId, type Message } from "@/store/records.ts";
+import { type ConversationId, conversationId, type Message, type OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 
 /** Tries to commit before the envelope is left for later; with the pauses between them about 12 s. */
@@ -14,7 +15,7 @@ const firstPauseMs = 5;
 const longestPauseMs = 500;
 
 export interface ApplyDeps {
-  readonly store: Pick<Store, "conversations" | "messages" | "turns" | "now">;
+  readonly store: Pick<Store, "conversations" | "messages" | "outbound" | "turns" | "now">;
   readonly clock: Clock;
 }
 
@@ -68,14 +69,38 @@ async function foldEvents(store: ApplyDeps["store"], { events, settings }: Apply
   const { turns, isAll } = await forgetTurns(store, events, rows);
   const start = { ...startChange(aggregate), turns };
   if (!isAll) return { change: start, duplicates: new Set(), isWhole: false };
-  const options = { settings, now: store.now() };
+  const ended = events.some((event) => isCopyOfUnknown(event, rows(event))) ? await readEnded(store, id) : [];
+  const nameless = await readNameless(store, ended);
+  const options = { settings, now: store.now(), ended };
   const duplicates = new Set<InboundEvent>();
   const change = events.reduce((before, event) => {
-    const after = receive(before, event, rows(event), options);
+    const after = receive(before, event, [...rows(event), ...nameless], options);
     if (after === before) duplicates.add(event);
     return after;
   }, start);
   return { change, duplicates, isWhole: true };
+}
+
+/** Items of which a copy may come after they have ended. */
+const endedLately = 20;
+
+/** Whether it is of a message of the business's side that the store does not know. */
+function isCopyOfUnknown({ direction, kind, mid }: InboundEvent, rows: readonly Message[]): boolean {
+  return direction === "out" && isContent(kind) && mid !== undefined && !rows.some((row) => row.mid === mid);
+}
+
+async function readEnded(store: ApplyDeps["store"], id: ConversationId): Promise<readonly OutboundItem[]> {
+  const query = { conversationId: id, state: ["sent", "cancelled"], limit: endedLately } as const;
+  return (await store.outbound.list(query)).items;
+}
+
+/** The rows of texts that arrived by a person's word: Instagram's name for them is not known yet. */
+async function readNameless(
+  store: ApplyDeps["store"],
+  ended: readonly OutboundItem[],
+): Promise<readonly Message[]> {
+  const ids = ended.filter(({ state, mid }) => state === "sent" && mid === undefined).map(namelessId);
+  return ids.length === 0 ? [] : await store.messages.byIds(ids);
 }
 
 /** Reads what the store has on the events; answers a look-up of the rows that concern one of them. */

@@ -1,5 +1,5 @@
 import { addMs } from "@/conversation/due_time.ts";
-import { sameWords } from "@/conversation/receive_echo.ts";
+import { sameWords } from "@/conversation/same_words.ts";
 import type { Finding } from "@/conversation/send.ts";
 import { type ThreadMessage, threadReach } from "@/instagram/client_thread.ts";
 import type { Message, OutboundItem } from "@/store/records.ts";
