@@ -11,9 +11,14 @@ import { Worker } from "@/worker.ts";
 /** From the beginning of one sweep to the next. */
 const everyMs = 10 * 60_000;
 
-/** Calls that one account's sweeps may make in an hour, and their least distance; reading has slots of its own. */
-const callsPerHour = 300;
+/** The least distance of two calls for one account; reading back has slots of its own. */
 const intervalMs = 1_000;
+
+/**
+ * An account's calls come from a budget that all instances share: a call costs as much as comes back in twelve
+ * seconds, and an hour's worth is kept. So 300 may follow one another, and in the long run 300 an hour.
+ */
+const costMs = 12_000;
 const hourMs = 3_600_000;
 
 /** While messages need what Instagram allows, looking for others waits so long; and the pause after a failure. */
@@ -39,8 +44,6 @@ interface Running {
 export class BackfillWorker extends Worker {
   readonly #options: BackfillOptions;
   #running?: Running;
-  /** By account, when the calls of the last hour were made. */
-  readonly #calls = new Map<string, number[]>();
 
   constructor(options: BackfillOptions) {
     super({
@@ -87,12 +90,16 @@ export class BackfillWorker extends Worker {
     running.slot ??= await store.limits.reserve(`${accountId}:sweep`, intervalMs);
     if (running.slot > now) return false;
     running.slot = undefined;
-    const calls = (this.#calls.get(accountId) ?? []).filter((at) => at > now.getTime() - hourMs);
-    this.#calls.set(accountId, calls);
     if (!isCalm(await store.limits.get(accountId), now)) return await this.#leave(accountId, addMs(now, yieldMs));
-    if (calls.length >= callsPerHour) return await this.#leave(accountId, addMs(now, hourMs / 4));
-    calls.push(now.getTime());
+    if (await this.#isSpent(accountId)) return await this.#leave(accountId, addMs(now, hourMs / 4));
     return true;
+  }
+
+  /** Takes a call's cost from the account's budget; true when there is nothing left to take. */
+  async #isSpent(accountId: string): Promise<boolean> {
+    const { store } = this.#options;
+    const paidAt = await store.limits.reserve(`${accountId}:calls`, costMs);
+    return paidAt >= addMs(store.now(), hourMs);
   }
 
   /** Ends the sweep before its end; what it has found is kept, the rest is looked for by the next. */

@@ -160,8 +160,9 @@ export const errorTable: readonly ErrorRow[] = [
   { code: 803, class: "fail", words: "what the request is about does not exist" },
   { code: 2022, class: "pause", words: "Instagram switched the business's messages off", cure: checkStatus },
   {
+    // Meta counts it as a wrong request, but every request has this address: it fails all texts or none.
     code: 2500,
-    class: "fail",
+    class: "config",
     words: "Instagram does not know the address",
     cure: "check IG_GRAPH_URL and IG_GRAPH_VERSION",
   },

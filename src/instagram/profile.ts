@@ -42,9 +42,6 @@ export async function fetchProfile(
 /** Refusals of one contact's profile; they come by the hundred and are no reason for alarm. */
 const refusals = ["fail", "recipient"] as const;
 
-/** The code of a wrong address of the API: it says nothing about the contact. */
-const wrongAddress = 2500;
-
-function isAnswer({ class: errorClass, error }: AskFailure): boolean {
-  return refusals.some((refusal) => refusal === errorClass) && error.code !== wrongAddress;
+function isAnswer({ class: errorClass }: AskFailure): boolean {
+  return refusals.some((refusal) => refusal === errorClass);
 }

@@ -192,6 +192,19 @@ Deno.test("the worker pauses the account on a dead token, keeps the item, and go
   assert.deepEqual(await statesOf(bench, "6001"), ["sent"]);
 });
 
+Deno.test("the worker pauses the account when the address of the API is wrong, and fails no text for it", async () => {
+  await using bench = await openBench({ clock: ManualClock.jumping() });
+  bench.fates.push(refuse(graphError(500, 2500)));
+  await bench.queue("6001", ["Hello"]);
+  await bench.worker.drain();
+  await bench.queue("6002", ["Hello"]);
+  await bench.worker.drain();
+  const { state, pausedReason } = await bench.account();
+  const cure = "Instagram does not know the address: check IG_GRAPH_URL and IG_GRAPH_VERSION";
+  assert.deepEqual([state, pausedReason], ["paused", cure]);
+  assert.deepEqual([await statesOf(bench, "6001"), await statesOf(bench, "6002")], [["queued"], ["queued"]]);
+});
+
 Deno.test("the worker keeps what is queued while the account has no token, and says why", async () => {
   await using bench = await openBench({ clock: ManualClock.jumping(), withoutToken: true });
   await bench.queue("6001", ["Hello"]);
