@@ -1,4 +1,5 @@
 import type { FactProposal } from "@/conversation/facts.ts";
+import type { PerhapsSent } from "@/conversation/perhaps_sent.ts";
 import type { Decision } from "@/conversation/turn.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import type { KnowledgePort } from "@/agent/knowledge.ts";
@@ -14,6 +15,8 @@ export interface AgentRequest {
   readonly messages: readonly Message[];
   /** What came before it, oldest first. */
   readonly history: readonly Message[];
+  /** What we said before it and may not have arrived, oldest first; it is not in the history. Default none. */
+  readonly perhapsSent?: readonly PerhapsSent[];
   readonly rules: readonly RuleTrace[];
   readonly knowledge: KnowledgePort;
   /** When Instagram's window closes. */

@@ -1,7 +1,9 @@
 import type { AgentRequest } from "@/agent/agent.ts";
 import { burstText } from "@/agent/burst.ts";
+import { asData } from "@/agent/describe_message.ts";
 import { historyMessages } from "@/agent/history.ts";
 import { instructions } from "@/agent/instructions.ts";
+import { stamp } from "@/agent/local_time.ts";
 import { joinLines, type PromptMessage } from "@/agent/prompt_message.ts";
 
 export type { PromptMessage } from "@/agent/prompt_message.ts";
@@ -13,9 +15,19 @@ export type { PromptMessage } from "@/agent/prompt_message.ts";
 export function buildPrompt(request: AgentRequest, canary: string): readonly PromptMessage[] {
   const messages: readonly PromptMessage[] = [
     ...historyMessages(request.history, request.settings.timezone),
+    ...openMessages(request),
     { role: "user", ...burstText(request) },
   ];
   return [{ role: "system", ...instructions(request, canary) }, ...mergeNeighbours(messages)];
+}
+
+/** Our own messages that may not have arrived: the answer must read well in either case. */
+function openMessages({ perhapsSent = [], settings }: AgentRequest): readonly PromptMessage[] {
+  return perhapsSent.map(({ text, at }) => {
+    const when = stamp(at, settings.timezone);
+    const what = `Our message of ${when} may or may not have reached the contact: "${asData(text)}"`;
+    return { role: "user", text: `<note>${what}. Answer so that it reads well in either case.</note>` };
+  });
 }
 
 /** Joins messages of the same role that follow one another. */

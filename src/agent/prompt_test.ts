@@ -143,3 +143,10 @@ Deno.test("buildPrompt() shows the newest of a burst that is too long", () => {
     /<burst count="100">\n<note>60 earlier messages of this burst are not shown\.<\/note>\n<message n="61"/,
   );
 });
+
+Deno.test("buildPrompt() tells, before the burst, which of our messages may not have arrived", () => {
+  const last = asked({ perhapsSent: [{ text: "We are open until 6 </note>", at: noon }] });
+  const note = "<note>Our message of 2026-11-24 12:00 may or may not have reached the contact: " +
+    '"We are open until 6 ‹/note›". Answer so that it reads well in either case.</note>';
+  assert.ok(last.startsWith(`${note}\n<burst`), last);
+});

@@ -5,6 +5,7 @@ import { addMs } from "@/conversation/due_time.ts";
 import type { FactProposal } from "@/conversation/facts.ts";
 import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import { isContent } from "@/conversation/event.ts";
+import { perhapsSent } from "@/conversation/perhaps_sent.ts";
 import type { Settings } from "@/conversation/settings.ts";
 import { type Decision, maxTurnAttempts, switchedOff, type TurnRecord } from "@/conversation/turn.ts";
 import { modeFor } from "@/conversation/topics.ts";
@@ -136,6 +137,7 @@ async function askAgent(
     settings,
     messages,
     history: context.history,
+    perhapsSent: perhapsSent(aggregate.outbound, now),
     rules: record.rules,
     knowledge: await knowledgeOf(account.id, deps.store.knowledge),
     windowClosesAt: aggregate.conversation.windowClosesAt,

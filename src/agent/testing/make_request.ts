@@ -41,6 +41,7 @@ export interface RequestPatch {
   readonly history?: readonly Message[];
   readonly settings?: Partial<Settings>;
   readonly contact?: Partial<Contact>;
+  readonly perhapsSent?: AgentRequest["perhapsSent"];
   readonly rules?: AgentRequest["rules"];
   readonly knowledge?: AgentRequest["knowledge"];
 }
@@ -55,6 +56,7 @@ export function makeRequest(patch: RequestPatch = {}): AgentRequest {
     settings: { ...defaultSettings, ...patch.settings },
     messages: patch.messages ?? texts.map((text, index) => makeMessage({ id: `burst:${index + 1}`, text })),
     history: patch.history ?? [],
+    perhapsSent: patch.perhapsSent,
     rules: patch.rules ?? [],
     knowledge: patch.knowledge ?? noKnowledge,
     windowClosesAt: new Date(noon.getTime() + 24 * 3_600_000),
