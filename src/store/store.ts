@@ -202,6 +202,8 @@ export interface ConversationPage {
 export interface ConversationSummary {
   readonly conversation: Conversation;
   readonly contact: Contact;
+  /** The text of a message that the search found; absent when it found the contact alone, or there was no search. */
+  readonly hit?: string;
 }
 
 /** Each exact up to `countLimit`; one more than that stands for any greater number. */

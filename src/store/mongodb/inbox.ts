@@ -12,7 +12,7 @@ import { type Position, stretchesFrom, toStretchCursor } from "@/store/cursor.ts
 import type { Database, Row } from "@/store/mongodb/database.ts";
 import { type Head, toConversation } from "@/store/mongodb/head.ts";
 import { allOf, behind, newestFirst, type Stretch, stretchesOf, toFilter } from "@/store/mongodb/inbox_filter.ts";
-import { type Members, toMembers } from "@/store/mongodb/members.ts";
+import { type Found, type Members, toMembers } from "@/store/mongodb/members.ts";
 import { finishRedo } from "@/store/mongodb/redo.ts";
 import { toSearch } from "@/store/mongodb/search.ts";
 import { take } from "@/store/mongodb/take.ts";
@@ -50,7 +50,7 @@ export async function listConversations(
   const shown = places.slice(0, query.limit);
   const last = places.length > query.limit ? shown.at(-1) : undefined;
   return {
-    items: await withContacts(db, shown.map(({ head }) => head)),
+    items: await withContacts(db, shown.map(({ head }) => head), search),
     ...(last && { nextCursor: toStretchCursor(last) }),
     total: Math.min(total, limit),
     atLeast: total > limit,
@@ -147,12 +147,22 @@ async function walk(db: Database, wanted: Wanted, from: From): Promise<readonly 
 }
 
 /** A contact whose commit is not finished yet is there once its redo list is; one erased meanwhile is left out. */
-async function withContacts(db: Database, heads: readonly Head[]): Promise<ConversationPage["items"]> {
+async function withContacts(
+  db: Database,
+  heads: readonly Head[],
+  search: Found | undefined,
+): Promise<ConversationPage["items"]> {
+  const ids = heads.map(({ _id }) => _id);
   await Promise.all(heads.map((head) => finishRedo(db, head)));
-  const rows = await db.rows("contacts").find({ _id: { $in: heads.map(({ _id }) => _id) } }).toArray();
+  const [rows, hits] = await Promise.all([
+    db.rows("contacts").find({ _id: { $in: ids } }).toArray(),
+    search?.texts(ids),
+  ]);
   const contacts = new Map(rows.map((row) => [row._id, fromRow<Contact>(row)]));
   return heads.flatMap((head) => {
     const contact = contacts.get(head._id);
-    return contact === undefined ? [] : [{ conversation: toConversation(head), contact }];
+    const hit = hits?.get(head._id);
+    if (contact === undefined) return [];
+    return [{ conversation: toConversation(head), contact, ...(hit === undefined ? {} : { hit }) }];
   });
 }

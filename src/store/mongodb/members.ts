@@ -10,6 +10,12 @@ export interface Members {
   readonly among: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
+/** Those that a search finds. */
+export interface Found extends Members {
+  /** By conversation, the text of a message that the search finds. */
+  readonly texts: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}
+
 /** Those of contacts with the tag that is asked for, and those with a text that waits for a person. */
 export async function toMembers(db: Database, { tag, failed }: ConversationQuery, max: number): Promise<Members[]> {
   return await Promise.all([

@@ -3,7 +3,7 @@ import type { Document } from "mongodb";
 import { searchTerms } from "@/store/search_terms.ts";
 import type { ConversationQuery } from "@/store/store.ts";
 import type { Database } from "@/store/mongodb/database.ts";
-import type { Members } from "@/store/mongodb/members.ts";
+import type { Found } from "@/store/mongodb/members.ts";
 
 /**
  * The conversations with a text that holds all words of `q`; undefined when it has none. Reads no more than so many texts
@@ -13,7 +13,7 @@ export async function toSearch(
   db: Database,
   { q = "", accountId }: ConversationQuery,
   maxTexts: number,
-): Promise<Members | undefined> {
+): Promise<Found | undefined> {
   const terms = [...new Set(searchTerms(q))];
   if (terms.length === 0) return undefined;
   const begins = terms.map((term) => ({ terms: new RegExp(`^${term}`) }));
@@ -21,6 +21,7 @@ export async function toSearch(
   const hits = await readHits(db, texts, maxTexts);
   return {
     among: (ids) => hitsAmong(db, texts, ids),
+    texts: (ids) => textsAmong(db, texts, ids),
     ...(hits.length > maxTexts ? {} : { known: new Set(hits) }),
   };
 }
@@ -32,6 +33,17 @@ async function hitsAmong(db: Database, texts: Document, ids: readonly string[]):
     messageHits(db, { $and: [{ conversationId: { $in: [...ids] } }, texts] }),
   ]);
   return new Set([...contacts, ...messages]);
+}
+
+/** Messages that are read, at most, to have one for each conversation of a page. */
+const maxHits = 1_000;
+
+async function textsAmong(db: Database, texts: Document, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.rows("messages").find({ $and: [{ conversationId: { $in: [...ids] } }, texts] })
+    .project<{ conversationId: string; text: string; at: Date }>({ conversationId: 1, text: 1, at: 1 })
+    .limit(maxHits).toArray();
+  const inOrder = rows.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return new Map(inOrder.map(({ conversationId, text }) => [conversationId, text]));
 }
 
 /** One id for each text; more than `limit` when there are more. */

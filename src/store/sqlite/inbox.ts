@@ -13,7 +13,7 @@ import type { Database } from "@/store/sqlite/database.ts";
 import { both, everything, type Filter, toFilter, toWhere } from "@/store/sqlite/inbox_filter.ts";
 import { inOrder, newestFirst, type Source, type Stretch, stretchesOf } from "@/store/sqlite/inbox_order.ts";
 import { toList } from "@/store/sqlite/rows.ts";
-import { type Search, toSearch } from "@/store/sqlite/search.ts";
+import { findMessage, type Search, toSearch } from "@/store/sqlite/search.ts";
 
 interface InboxRow {
   readonly n: number;
@@ -46,7 +46,7 @@ export function listConversations(db: Database, query: ConversationQuery, now: D
   const shown = places.slice(0, query.limit);
   const last = places.length > query.limit ? shown.at(-1) : undefined;
   return {
-    items: readItems(db, shown),
+    items: readItems(db, shown, search),
     ...(last && { nextCursor: toStretchCursor(last) }),
     total: Math.min(total, limit),
     atLeast: total > limit,
@@ -153,7 +153,7 @@ function count(db: Database, { sql, params }: Source, limit: number): number {
 }
 
 /** In the order of the places. */
-function readItems(db: Database, places: readonly Place[]): ConversationPage["items"] {
+function readItems(db: Database, places: readonly Place[], search: Search | undefined): ConversationPage["items"] {
   const rows = db.all<InboxRow>(
     `SELECT c.n, c.data AS conversation, contacts.data AS contact
      FROM conversations AS c JOIN contacts ON contacts.id = c.id
@@ -164,6 +164,8 @@ function readItems(db: Database, places: readonly Place[]): ConversationPage["it
   return places.flatMap(({ n }) => {
     const row = byNumber.get(n);
     if (row === undefined) return [];
-    return [{ conversation: decode<Conversation>(row.conversation), contact: decode<Contact>(row.contact) }];
+    const hit = search && findMessage(db, search, n)?.text;
+    const [conversation, contact] = [decode<Conversation>(row.conversation), decode<Contact>(row.contact)];
+    return [{ conversation, contact, ...(hit === undefined ? {} : { hit }) }];
   });
 }

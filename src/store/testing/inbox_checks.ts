@@ -257,6 +257,25 @@ export const inboxChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "conversations.list() shows the message that a search found, the last one of several",
+    run: async ({ one }) => {
+      await save(one, { psid: "a", contact: { name: "Azul" } }, {
+        messages: [
+          makeMessage({ psid: "a", mid: "m1", text: "tenis azul" }),
+          makeMessage({ psid: "a", mid: "m2", text: "otros tenis", at: afterNoon(1) }),
+          makeMessage({ psid: "a", mid: "m3", text: "gracias", at: afterNoon(2) }),
+        ],
+      });
+      const hitOf = async (q: string): Promise<string | undefined> =>
+        (await one.conversations.list({ q, limit: 1 })).items[0].hit;
+      assert.equal(await hitOf("TÉNIS"), "otros tenis");
+      assert.equal(await hitOf("azul tenis"), "tenis azul");
+      await save(one, { psid: "b", contact: { name: "Zoe" } });
+      assert.equal(await hitOf("zoe"), undefined);
+      assert.equal((await one.conversations.list({ limit: 1 })).items[0].hit, undefined);
+    },
+  },
+  {
     promise: "conversations.list() takes a query's signs as signs, and one without a word as none",
     run: async ({ one }) => {
       await save(one, { contact: { name: "NOT OR AND" } });

@@ -1,0 +1,84 @@
+import { type Child, html, type VNode } from "@views/html.ts";
+import { icon } from "@views/parts/icon.ts";
+import { inboxFlags, inboxSorts, type InboxView, viewQuery } from "@views/parts/inbox_view.ts";
+import type { Ui } from "@views/ui.ts";
+
+/** A filter that is on, and the view without it. */
+interface Active {
+  readonly name: string;
+  readonly without: InboxView;
+}
+
+/** What the list is narrowed by: each a link that takes it away, and all there are behind one button. */
+export function inboxFilters(ui: Ui, view: InboxView, tags: readonly string[]): VNode {
+  const { t } = ui;
+  return html`
+    <div class="filters">
+      <details>
+        <summary class="chip">${icon("filter")}${t("inbox.filters")}</summary>
+        <div class="stack small">
+          ${group(
+            t("inbox.filter.handler"),
+            (["bot", "person"] as const).map((handler) =>
+              choice(t(`inbox.filter.${handler}`), { ...view, handler }, view.handler === handler)
+            ),
+          )}
+          ${group(
+            t("inbox.filter.only"),
+            inboxFlags.map((flag) =>
+              choice(t(`inbox.filter.${flag}`), { ...view, flags: [...view.flags, flag] }, view.flags.includes(flag))
+            ),
+          )}
+          ${tags.length === 0 ? undefined : group(
+            t("inbox.filter.tag"),
+            tags.map((tag) => choice(html`<bdi>${tag}</bdi>`, { ...view, tag }, view.tag === tag)),
+          )}
+          ${group(
+            t("inbox.sort"),
+            inboxSorts.map((sort) => choice(t(`inbox.sort.${sort}`), { ...view, sort }, view.sort === sort)),
+          )}
+        </div>
+      </details>
+      ${activeFilters(ui, view).map(({ name, without }) =>
+        html`
+          <a class="chip info" href=${`/admin/inbox${viewQuery(without)}`}
+            title=${t(
+              "inbox.filter.remove",
+            )}><bdi>${name}</bdi> <span aria-hidden="true">×</span><span class="hidden"> ${t(
+              "inbox.filter.remove",
+            )}</span></a>
+        `
+      )}
+    </div>
+  `;
+}
+
+function group(name: string, choices: readonly VNode[]): VNode {
+  return html`<div class="chips"><span class="muted">${name}</span> ${choices}</div>`;
+}
+
+function choice(name: Child, view: InboxView, isChosen: boolean): VNode {
+  return html`
+    <a class=${`chip ${isChosen ? "info" : ""}`} href=${`/admin/inbox${viewQuery(view)}`} aria-current=${isChosen
+      ? "true"
+      : undefined}>${name}</a>
+  `;
+}
+
+function activeFilters({ t }: Ui, view: InboxView): readonly Active[] {
+  const { q, handler, flags, tag, sort } = view;
+  return [
+    ...(q === "" ? [] : [{ name: `“${q}”`, without: { ...view, q: "" } }]),
+    ...(handler === undefined
+      ? []
+      : [{ name: t(`inbox.filter.${handler}`), without: { ...view, handler: undefined } }]),
+    ...flags.map((flag) => ({
+      name: t(`inbox.filter.${flag}`),
+      without: { ...view, flags: flags.filter((other) => other !== flag) },
+    })),
+    ...(tag === undefined ? [] : [{ name: tag, without: { ...view, tag: undefined } }]),
+    ...(sort === "attention"
+      ? []
+      : [{ name: t(`inbox.sort.${sort}`), without: { ...view, sort: "attention" as const } }]),
+  ];
+}
