@@ -2,26 +2,32 @@ import { html, type VNode } from "@views/html.ts";
 import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
 import { type Count, countText } from "@views/parts/count.ts";
 import { pressedBy } from "@views/parts/keys.ts";
+import { csrfField, notice } from "@views/parts/form.ts";
+import { inboxFilters } from "@views/parts/inbox_filters.ts";
+import { type InboxTab, inboxTabs, type InboxView, isNarrowed, viewQuery } from "@views/parts/inbox_view.ts";
+import { briefTime, time } from "@views/parts/time.ts";
 import { icon } from "@views/parts/icon.ts";
 import type { Ui } from "@views/ui.ts";
 
-export const inboxTabs = ["needed", "bot", "closed", "all"] as const;
-export type InboxTab = typeof inboxTabs[number];
-
 export interface InboxData {
-  readonly tab: InboxTab;
+  readonly view: InboxView;
   readonly counts: Readonly<Record<InboxTab, Count>>;
-  readonly q: string;
   readonly rows: readonly RowData[];
   readonly total: Count;
+  /** Number of the first row among all that the view has, from 1. */
+  readonly from: number;
   /** Query of the next page; absent on the last. */
   readonly nextQuery?: string;
-  /** True when this is not the first page. */
-  readonly isLater: boolean;
-  /** Query of this view, to keep it while a conversation is read; starts with `?`, or is empty. */
+  /** Query of this view, to keep it while a conversation is read; starts with `?`. */
   readonly query: string;
   readonly currentId?: string;
+  /** Tags that contacts have. */
+  readonly tags: readonly string[];
+  /** When the newest message of all came; absent unless the list is empty. */
+  readonly lastAt?: Date;
   readonly sandbox: boolean;
+  /** What a bulk action led to. */
+  readonly bulk?: { readonly done: number; readonly refused: number };
 }
 
 /** The list alone fills the window on phones; beside it, a place for the conversation. */
@@ -44,9 +50,9 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
     <section class=${`list-pane ${isMain ? "" : "wide"}`} aria-labelledby="inbox-title">
       ${isMain ? html`<h1 id="inbox-title">${t("nav.inbox")}</h1>` : html`<h2 id="inbox-title">${t("nav.inbox")}</h2>`}
       <form class="search" role="search" action="/admin/inbox" method="get">
-        <input type="hidden" name="tab" value=${data.tab} />
+        ${hiddenFields(data.view)}
         ${icon("search")}
-        <input type="search" name="q" ...${pressedBy(ui, "search")} value=${data.q} aria-label=${t(
+        <input type="search" name="q" ...${pressedBy(ui, "search")} value=${data.view.q} aria-label=${t(
           "inbox.search",
         )} placeholder=${t(
           "inbox.search.go",
@@ -54,6 +60,8 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
         <button class="button quiet">${t("inbox.search.go")}</button>
       </form>
       <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
+      ${inboxFilters(ui, data)}
+      ${data.bulk === undefined ? undefined : notice("info", t("inbox.bulk.outcome", data.bulk))}
       <p class="newer-bar top"><a id="inbox-newer" class="button primary" href=${`/admin/inbox${data.query}`} hidden data-label=${t(
         "inbox.newer",
       )}></a></p>
@@ -62,6 +70,7 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
       }`} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">
         ${inboxList(ui, data)}
       </div>
+      ${ui.role === "viewer" ? undefined : bulkForm(ui, data)}
     </section>
   `;
 }
@@ -71,11 +80,16 @@ function listQuery({ query, currentId }: InboxData): string {
   return `${query}${query === "" ? "?" : "&"}current=${encodeURIComponent(currentId)}`;
 }
 
-function tabLink(ui: Ui, data: InboxData, tab: InboxTab): VNode {
-  const search = new URLSearchParams({ tab, ...(data.q === "" ? {} : { q: data.q }) });
+/** What a search keeps of the view. */
+function hiddenFields(view: InboxView): readonly VNode[] {
+  const kept = new URLSearchParams(viewQuery({ ...view, q: "" }));
+  return [...kept].map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`);
+}
+
+function tabLink(ui: Ui, { view, counts }: InboxData, tab: InboxTab): VNode {
   return html`
-    <a href=${`/admin/inbox?${search}`} aria-current=${tab === data.tab ? "page" : undefined}>
-      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${countText(ui, data.counts[tab])}</span>
+    <a href=${`/admin/inbox${viewQuery({ ...view, tab })}`} aria-current=${tab === view.tab ? "page" : undefined}>
+      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${countText(ui, counts[tab])}</span>
     </a>
   `;
 }
@@ -94,15 +108,22 @@ export function inboxLiveParts(ui: Ui, data: InboxData): readonly VNode[] {
 
 function inboxList(ui: Ui, data: InboxData): VNode {
   if (data.rows.length === 0) return emptyList(ui, data);
+  const { t, locale } = ui;
+  const number = new Intl.NumberFormat(locale);
+  const last = number.format(data.from + data.rows.length - 1);
   return html`
     <div>
       <ul class="rows">${data.rows.map((row) => conversationRow(ui, row, data))}</ul>
       <p class="pager">
-        <span class="muted">${ui.t("inbox.total", { shown: data.rows.length, total: countText(ui, data.total) })}</span>
-        ${data.isLater ? html`<a href="/admin/inbox">${ui.t("inbox.first")}</a>` : undefined}
+        <span class="muted">${t("inbox.total", {
+          first: number.format(data.from),
+          last,
+          total: countText(ui, data.total),
+        })}</span>
+        ${data.from > 1 ? html`<a href=${`/admin/inbox${viewQuery(data.view)}`}>${t("inbox.first")}</a>` : undefined}
         ${data.nextQuery === undefined
           ? undefined
-          : html`<a href=${`/admin/inbox${data.nextQuery}`}>${ui.t("inbox.more")}</a>`}
+          : html`<a href=${`/admin/inbox${data.nextQuery}`}>${t("inbox.more")}</a>`}
       </p>
     </div>
   `;
@@ -110,16 +131,47 @@ function inboxList(ui: Ui, data: InboxData): VNode {
 
 function emptyList(ui: Ui, data: InboxData): VNode {
   const { t } = ui;
-  if (data.q !== "") {
+  const { view, lastAt } = data;
+  if (data.counts.all.count === 0) return firstSteps(ui, data);
+  if (isNarrowed(view)) {
+    const everywhere = viewQuery({ tab: "all", q: "", flags: [], sort: "attention" });
     return html`
       <div class="empty">
-        <p>${t("inbox.empty.search", { q: data.q })}</p>
-        <p><a href="/admin/inbox?tab=all">${t("inbox.empty.clear")}</a></p>
+        <p>${view.q === "" ? t("inbox.empty.filter") : t("inbox.empty.search", { q: view.q })}</p>
+        <p><a href=${`/admin/inbox${everywhere}`}>${t("inbox.empty.clear")}</a></p>
       </div>
     `;
   }
-  if (data.counts.all.count === 0) return firstSteps(ui, data);
-  return html`<div class="empty">${icon("check")}<p>${t(`inbox.empty.${data.tab}`)}</p></div>`;
+  return html`
+    <div class="empty">
+      ${icon("check")}<p>${t(`inbox.empty.${view.tab}`)}</p>
+      ${lastAt === undefined
+        ? undefined
+        : html`<p class="small">${t("inbox.empty.last")} ${time(ui, lastAt, briefTime(ui, lastAt))}</p>`}
+    </div>
+  `;
+}
+
+/** What may be done to the conversations whose boxes are ticked; shown while there are any. */
+function bulkForm(ui: Ui, { query, tags }: InboxData): VNode {
+  const { t } = ui;
+  return html`
+    <form id="bulk" class="bulk" method="post" action="/admin/inbox/bulk" aria-label=${t("inbox.bulk")}>
+      ${csrfField(ui)}
+      <input type="hidden" name="view" value=${query} />
+      <button class="button" name="action" value="done" ...${pressedBy(ui, "done")}>${icon("check")}${t(
+        "conversation.done",
+      )}</button>
+      <button class="button" name="action" value="bot" ...${pressedBy(ui, "handler")}>${icon("bot")}${t(
+        "conversation.giveBack",
+      )}</button>
+      <input name="tag" maxlength="50" list="known-tags" aria-label=${t("inbox.bulk.tag")} placeholder=${t(
+        "inbox.bulk.tag",
+      )} autocomplete="off" />
+      <datalist id="known-tags">${tags.map((tag) => html`<option value=${tag} />`)}</datalist>
+      <button class="button" name="action" value="tag">${t("inbox.bulk.addTag")}</button>
+    </form>
+  `;
 }
 
 function firstSteps(ui: Ui, { sandbox }: InboxData): VNode {

@@ -14,6 +14,14 @@ const listQuery = z.strictObject({
   unread: flag,
   /** Only those that a person is needed for. */
   needed: flag,
+  /** Only open ones that the contact has the next word in. */
+  answered: flag,
+  /** Only those with a text that did not leave. */
+  failed: flag,
+  /** Only those whose window closes within so many hours. */
+  closingWithinHours: z.coerce.number().positive().max(168).optional(),
+  tag: z.string().min(1).max(200).optional(),
+  sort: z.enum(["newest", "attention", "window"]).optional(),
   account: z.string().max(100).optional(),
   limit,
   cursor,
@@ -34,9 +42,14 @@ type ConversationDeps = Pick<ApiDeps, "store" | "actions">;
 export function conversationRoutes({ store, actions }: ConversationDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get("/", zValidator("query", listQuery, refuseInvalid), async (c) => {
-    const { account, q, unread, ...query } = c.req.valid("query");
+    const { account, q, closingWithinHours: hours, ...query } = c.req.valid("query");
     const words = q?.trim() === "" ? undefined : q;
-    const page = await store.conversations.list({ ...query, q: words, accountId: account, unread });
+    const page = await store.conversations.list({
+      ...query,
+      q: words,
+      accountId: account,
+      ...(hours === undefined ? {} : { closingWithinMs: hours * 3_600_000 }),
+    });
     const items = page.items.map((summary) => presentConversation(summary, store.now()));
     const { nextCursor = null, total, atLeast } = page;
     return c.json({ items, nextCursor, total, atLeast });

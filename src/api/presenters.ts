@@ -35,7 +35,10 @@ function presentFields(fields: Contact["fields"]): Json {
   return Object.fromEntries(Object.entries(fields).map(([name, fact]) => [name, presentFact(fact)]));
 }
 
-export function presentConversation({ conversation, contact }: ConversationSummary, now: Date): Json {
+export function presentConversation(
+  { conversation, contact }: Pick<ConversationSummary, "conversation" | "contact">,
+  now: Date,
+): Json {
   const { id, accountId, state, unread, lastMessage } = conversation;
   const { psid, username = null, name = null, fields, tags } = contact;
   return {

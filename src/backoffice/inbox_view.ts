@@ -18,10 +18,11 @@ type Asked = Readonly<Record<string, string | undefined>>;
 /** The view that the URL asks for; `defaultTab` when it names none. */
 export function readView(asked: Asked, defaultTab: InboxTab): InboxView {
   const { handler, tag = "" } = asked;
+  const tab = inboxTabs.find((known) => known === asked.tab) ?? defaultTab;
   return {
-    tab: inboxTabs.find((tab) => tab === asked.tab) ?? defaultTab,
+    tab,
     q: (asked.q ?? "").trim().slice(0, maxSearchLength),
-    ...(handler === "bot" || handler === "person" ? { handler } : {}),
+    ...(tab !== "bot" && (handler === "bot" || handler === "person") ? { handler } : {}),
     flags: inboxFlags.filter((flag) => asked[flag] === "1"),
     ...(tag === "" ? {} : { tag: tag.slice(0, maxSearchLength) }),
     sort: inboxSorts.find((sort) => sort === asked.sort) ?? "attention",
@@ -50,8 +51,8 @@ const ofFlag: Readonly<Record<InboxFlag, Omit<ConversationQuery, "limit">>> = {
 /** What the store is asked for. */
 export function toQuery({ tab, q, handler, flags, tag, sort }: InboxView): Omit<ConversationQuery, "limit"> {
   return {
-    ...(handler === undefined ? {} : { handler }),
     ...ofTab[tab],
+    ...(handler === undefined ? {} : { handler }),
     ...Object.assign({}, ...flags.map((flag) => ofFlag[flag])),
     ...(tag === undefined ? {} : { tag }),
     ...(q === "" ? {} : { q }),

@@ -1,56 +1,66 @@
 /** Reads a page of the inbox. */
 import type { Context } from "hono";
 import { handlerAt } from "@/conversation/handler.ts";
+import { needsPerson, waitsSince } from "@/conversation/waiting.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { type ConversationPage, type ConversationQuery, countLimit } from "@/store/store.ts";
-import { type InboxData, type InboxTab, inboxTabs } from "@views/inbox.ts";
+import { readPlace, readView, toQuery } from "@/backoffice/inbox_view.ts";
+import { markHits } from "@/backoffice/mark_hits.ts";
+import type { OutboundItem } from "@/store/records.ts";
+import { type ConversationCounts, type ConversationSummary, countLimit, type Store } from "@/store/store.ts";
+import type { InboxData } from "@views/inbox.ts";
+import type { RowData } from "@views/parts/conversation_row.ts";
+import { viewQuery } from "@views/parts/inbox_view.ts";
 import type { Count } from "@views/parts/count.ts";
 
 const pageSize = 50;
-const maxSearchLength = 200;
-
-const filters: Readonly<Record<InboxTab, Omit<ConversationQuery, "limit">>> = {
-  needed: { needed: true },
-  bot: { handler: "bot" },
-  closed: { state: "closed" },
-  all: {},
-};
 
 export async function loadInbox(
   { store, config }: BackofficeDeps,
   c: Context,
   { currentId }: { currentId?: string } = {},
 ): Promise<InboxData> {
-  const q = (c.req.query("q") ?? "").trim().slice(0, maxSearchLength);
-  const cursor = c.req.query("cursor");
-  const [counts, botPage] = await Promise.all([
-    store.conversations.counts({}),
-    store.conversations.list({ ...filters.bot, limit: 1 }),
-  ]);
-  const tab = tabOf(c.req.query("tab")) ?? (counts.needed > 0 && q === "" ? "needed" : "all");
-  const page = await store.conversations.list({ ...filters[tab], ...(q === "" ? {} : { q }), cursor, limit: pageSize });
-  const now = store.now();
+  const asked = c.req.query();
+  const [counts, tags] = await Promise.all([store.conversations.counts({}), store.conversations.tags()]);
+  const view = readView(asked, counts.needed > 0 && !asked.q ? "needed" : "all");
+  const place = readPlace(asked);
+  const page = await store.conversations.list({ ...toQuery(view), cursor: place.cursor, limit: pageSize });
+  const next = { cursor: page.nextCursor, from: place.from + page.items.length };
   return {
-    tab,
-    counts: {
-      needed: toCount(counts.needed),
-      bot: totalOf(botPage),
-      closed: toCount(counts.closed),
-      all: toCount(counts.all),
-    },
-    q,
-    rows: page.items.map((item) => ({ ...item, handler: handlerAt(item.conversation, now) })),
-    total: totalOf(page),
-    nextQuery: page.nextCursor === undefined ? undefined : queryOf({ tab, q, cursor: page.nextCursor }),
-    isLater: cursor !== undefined,
-    query: queryOf({ tab, q, cursor }),
+    view,
+    counts: toCounts(counts),
+    rows: page.items.map((item) => toRow(item, view.q, store.now())),
+    total: { count: page.total, atLeast: page.atLeast },
+    from: place.from,
+    nextQuery: page.nextCursor === undefined ? undefined : viewQuery(view, next),
+    query: viewQuery(view, place),
     currentId,
+    tags,
+    lastAt: page.items.length === 0 ? await lastMessageAt(store) : undefined,
     sandbox: config.mode === "sandbox",
+    bulk: bulkOf(asked),
   };
 }
 
-function totalOf({ total, atLeast }: ConversationPage): Count {
-  return { count: total, atLeast };
+/** What the list says of one conversation; `q` is what was searched for, if anything. */
+export function toRow({ conversation, contact, failed, hit }: ConversationSummary, q: string, now: Date): RowData {
+  return {
+    conversation,
+    contact,
+    handler: handlerAt(conversation, now),
+    waitsSince: needsPerson(conversation, now) ? waitsSince(conversation) : undefined,
+    failed,
+    hit: q === "" ? [] : markHits(hit ?? conversation.lastMessage?.text ?? "", q),
+  };
+}
+
+function toCounts({ needed, bot, answered, closed, all }: ConversationCounts): InboxData["counts"] {
+  return {
+    needed: toCount(needed),
+    bot: toCount(bot),
+    waiting: toCount(answered),
+    closed: toCount(closed),
+    all: toCount(all),
+  };
 }
 
 /** Of a number that stands for more when it is beyond the limit. */
@@ -58,13 +68,14 @@ function toCount(counted: number): Count {
   return { count: Math.min(counted, countLimit), atLeast: counted > countLimit };
 }
 
-function tabOf(text: string | undefined): InboxTab | undefined {
-  return inboxTabs.find((tab) => tab === text);
+async function lastMessageAt(store: Store): Promise<Date | undefined> {
+  const [newest] = (await store.conversations.list({ limit: 1 })).items;
+  return newest?.conversation.lastMessage?.at;
 }
 
-function queryOf({ tab, q, cursor }: { tab: InboxTab; q: string; cursor?: string }): string {
-  const search = new URLSearchParams({ tab });
-  if (q !== "") search.set("q", q);
-  if (cursor !== undefined) search.set("cursor", cursor);
-  return `?${search}`;
+/** What the bulk action led to that the page comes from. */
+function bulkOf({ done, refused }: Record<string, string>): InboxData["bulk"] {
+  return /^\d{1,4}$/.test(done) && /^\d{1,4}$/.test(refused)
+    ? { done: Number(done), refused: Number(refused) }
+    : undefined;
 }

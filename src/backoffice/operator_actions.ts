@@ -80,6 +80,8 @@ export interface OperatorActions {
   addNote(id: ConversationId, request: NoteRequest, operator: string): Promise<NoteOutcome>;
   changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
   changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
+  /** Gives the contact the tag, beside those that it has. */
+  addTag(id: ConversationId, tag: string, operator: string): Promise<ChangeOutcome>;
   /** Takes back what a contact's field was set to, if it still holds `value`. */
   undoFact(id: ConversationId, fact: { field: string; value: string }, operator: string): Promise<UndoResult>;
   /** An operator has looked: nothing is unread any more. */
@@ -108,6 +110,7 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     addNote: (id, request, operator) => addNote(deps, { id, request, operator }),
     changeConversation: (id, patch, operator) => changeOne(deps, { id, operator, patch }),
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
+    addTag: (id, tag, operator) => addOneTag(deps, { id, tag, operator }),
     undoFact: (id, fact, operator) => undoOneFact(deps, { id, fact, operator }),
     markRead: (id) => markOneRead(deps, id),
     actOnItem: (itemId, action, operator, commandId) => actOnOne(deps, { itemId, action, operator, commandId }),
@@ -170,6 +173,19 @@ async function changeTheContact(
 ): Promise<ChangeOutcome> {
   const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
     const next = changeContact(change, patch, await actOptions(deps, aggregate, operator));
+    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+  });
+  return outcome ?? { kind: "notFound" };
+}
+
+async function addOneTag(
+  deps: OperatorActionDeps,
+  { id, tag, operator }: { id: ConversationId; tag: string; operator: string },
+): Promise<ChangeOutcome> {
+  const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
+    const { tags } = aggregate.contact;
+    if (tags.includes(tag)) return { answer: { kind: "changed", aggregate } };
+    const next = changeContact(change, { tags: [...tags, tag] }, await actOptions(deps, aggregate, operator));
     return { change: next, answer: { kind: "changed", aggregate: next.next } };
   });
   return outcome ?? { kind: "notFound" };

@@ -202,6 +202,8 @@ export interface ConversationPage {
 export interface ConversationSummary {
   readonly conversation: Conversation;
   readonly contact: Contact;
+  /** Some text of it did not leave and waits for a person. */
+  readonly failed: boolean;
   /** The text of a message that the search found; absent when it found the contact alone, or there was no search. */
   readonly hit?: string;
 }

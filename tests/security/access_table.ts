@@ -136,6 +136,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/inbox/:id/row": [page, 204],
   "GET /admin/inbox": [page, 200],
   "GET /admin/inbox/list": [page, 200],
+  "POST /admin/inbox/bulk": [form, 303],
   "GET /admin/inbox/:id": [page, 404],
   "GET /admin/inbox/:id/timeline": [page, 204],
   "POST /admin/inbox/:id/messages": [form, 404],

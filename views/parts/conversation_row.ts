@@ -1,9 +1,9 @@
 import type { Contact, Conversation, Handler } from "@/store/records.ts";
-import { html, type VNode } from "@views/html.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { avatar, contactName } from "@views/parts/person.ts";
-import { briefTime, time } from "@views/parts/time.ts";
+import { briefTime, duration, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 export interface RowData {
@@ -11,15 +11,34 @@ export interface RowData {
   readonly contact: Contact;
   /** Who answers now, as opposed to what is stored. */
   readonly handler: Handler;
+  /** From when the contact has waited for a person; absent when nobody is needed. */
+  readonly waitsSince?: Date;
+  /** What a search found, in pieces; empty: the newest message is shown. */
+  readonly hit: readonly Piece[];
+  /** Some text of it did not leave. */
+  readonly failed: boolean;
+}
+
+/** A stretch of a text, and whether it is what was searched for. */
+export interface Piece {
+  readonly text: string;
+  readonly isHit: boolean;
 }
 
 /** One conversation of the list: a link of two lines. */
 export function conversationRow(ui: Ui, row: RowData, options: { query: string; currentId?: string }): VNode {
-  const { conversation, contact, handler } = row;
+  const { conversation, contact, handler, waitsSince, hit } = row;
   const isUnread = conversation.unread > 0;
   const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
   return html`
     <li key=${conversation.id} id=${`row-${conversation.id}`} data-href=${rowHref(conversation, options)}>
+      ${ui.role === "viewer" ? undefined : html`
+        <label
+          class="pick"><input type="checkbox" name="id" form="bulk" value=${conversation.id} aria-label=${ui.t(
+            "inbox.pick",
+            { name: contactName(contact) },
+          )} autocomplete="off" /></label>
+      `}
       <a data-step class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
         encodeURIComponent(conversation.id)
       }${options.query}#latest`}
@@ -30,10 +49,11 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
           ${at === undefined ? undefined : time(ui, at, briefTime(ui, at))}
         </span>
         <span class="row-text">
-          <span class="preview"><span class="muted">${prefix(ui, conversation)}</span><bdi>${lastText(
-            ui,
-            conversation,
-          )}</bdi></span>
+          <span class="preview">${hit.length > 0
+            ? html`<bdi>${hit.map(pieceOf)}</bdi>`
+            : html`<span class="muted">${prefix(ui, conversation)}</span><bdi>${
+              lastText(ui, conversation)
+            }</bdi>`}</span>
           ${isUnread
             ? html`<span class="count">${conversation.unread}<span class="hidden"> ${
               ui.t("inbox.unread")
@@ -46,11 +66,21 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
             : chip("warn", "hourglass", ui.t("draft.chip"))}${conversation.windowNoticeAt === undefined
             ? undefined
             : chip("bad", "hourglass", ui.t("window.notice"))}${windowChip(ui, conversation.windowClosesAt)}
+          ${waitsSince === undefined ? undefined : chip(
+            "plain",
+            "hourglass",
+            ui.t("inbox.waits", { time: duration(ui, ui.now.getTime() - waitsSince.getTime()) }),
+          )}
+          ${row.failed ? chip("bad", "circleAlert", ui.t("inbox.failed")) : undefined}
           ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
         </span>
       </a>
     </li>
   `;
+}
+
+function pieceOf({ text, isHit }: Piece): Child {
+  return isHit ? html`<mark>${text}</mark>` : text;
 }
 
 /** Where the row alone is read again, while the list around it holds still. */

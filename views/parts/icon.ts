@@ -8,6 +8,7 @@ import checkCheck from "lucide-static/icons/check-check.svg" with { type: "text"
 import circleAlert from "lucide-static/icons/circle-alert.svg" with { type: "text" };
 import circleHelp from "lucide-static/icons/circle-help.svg" with { type: "text" };
 import clock from "lucide-static/icons/clock.svg" with { type: "text" };
+import filter from "lucide-static/icons/list-filter.svg" with { type: "text" };
 import hand from "lucide-static/icons/hand.svg" with { type: "text" };
 import hourglass from "lucide-static/icons/hourglass.svg" with { type: "text" };
 import inbox from "lucide-static/icons/inbox.svg" with { type: "text" };
@@ -33,6 +34,7 @@ const sources = {
   circleAlert,
   circleHelp,
   clock,
+  filter,
   hand,
   hourglass,
   inbox,

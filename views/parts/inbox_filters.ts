@@ -10,7 +10,7 @@ interface Active {
 }
 
 /** What the list is narrowed by: each a link that takes it away, and all there are behind one button. */
-export function inboxFilters(ui: Ui, view: InboxView, tags: readonly string[]): VNode {
+export function inboxFilters(ui: Ui, { view, tags }: { view: InboxView; tags: readonly string[] }): VNode {
   const { t } = ui;
   return html`
     <div class="filters">

@@ -1,9 +1,10 @@
 import { Hono } from "hono";
-import { handlerAt } from "@/conversation/handler.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { loadInbox } from "@/backoffice/load_inbox.ts";
+import { changeMany, readOrder } from "@/backoffice/bulk_changes.ts";
+import { loadInbox, toRow } from "@/backoffice/load_inbox.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { isStuck } from "@views/parts/delivery.ts";
 import { conversationRow } from "@views/parts/conversation_row.ts";
 import { inboxLiveParts, inboxPage } from "@views/inbox.ts";
 
@@ -21,10 +22,22 @@ export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.get("/:id/row", async (c) => {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
     if (aggregate === undefined) return c.body(null, 204);
-    const row = { ...aggregate, handler: handlerAt(aggregate.conversation, deps.store.now()) };
     const { current, ...view } = c.req.query();
+    const failed = aggregate.outbound.some(isStuck);
+    const row = toRow({ ...aggregate, failed }, view.q ?? "", deps.store.now());
     const options = { query: `?${new URLSearchParams(view)}`, currentId: current };
     return respondRegion(c, [conversationRow(await uiOf(deps, c), row, options)]);
+  });
+  routes.post("/bulk", async (c) => {
+    const form = await c.req.formData();
+    const order = readOrder(form, c.get("session").operator);
+    const back = new URLSearchParams(String(form.get("view") ?? "").slice(0, 2_000));
+    if (order !== undefined) {
+      const { done, refused } = await changeMany(deps.actions, order);
+      back.set("done", String(done));
+      back.set("refused", String(refused));
+    }
+    return c.redirect(`/admin/inbox?${back}`, 303);
   });
   return routes;
 }

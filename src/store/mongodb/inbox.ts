@@ -12,7 +12,7 @@ import { type Position, stretchesFrom, toStretchCursor } from "@/store/cursor.ts
 import type { Database, Row } from "@/store/mongodb/database.ts";
 import { type Head, toConversation } from "@/store/mongodb/head.ts";
 import { allOf, behind, newestFirst, type Stretch, stretchesOf, toFilter } from "@/store/mongodb/inbox_filter.ts";
-import { type Found, type Members, toMembers } from "@/store/mongodb/members.ts";
+import { failedAmong, type Found, type Members, toMembers } from "@/store/mongodb/members.ts";
 import { finishRedo } from "@/store/mongodb/redo.ts";
 import { toSearch } from "@/store/mongodb/search.ts";
 import { take } from "@/store/mongodb/take.ts";
@@ -154,8 +154,9 @@ async function withContacts(
 ): Promise<ConversationPage["items"]> {
   const ids = heads.map(({ _id }) => _id);
   await Promise.all(heads.map((head) => finishRedo(db, head)));
-  const [rows, hits] = await Promise.all([
+  const [rows, failed, hits] = await Promise.all([
     db.rows("contacts").find({ _id: { $in: ids } }).toArray(),
+    failedAmong(db, ids),
     search?.texts(ids),
   ]);
   const contacts = new Map(rows.map((row) => [row._id, fromRow<Contact>(row)]));
@@ -163,6 +164,11 @@ async function withContacts(
     const contact = contacts.get(head._id);
     const hit = hits?.get(head._id);
     if (contact === undefined) return [];
-    return [{ conversation: toConversation(head), contact, ...(hit === undefined ? {} : { hit }) }];
+    return [{
+      conversation: toConversation(head),
+      contact,
+      failed: failed.has(head._id),
+      ...(hit === undefined ? {} : { hit }),
+    }];
   });
 }

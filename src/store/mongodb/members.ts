@@ -36,6 +36,11 @@ const failedItems: Pick = {
   filter: { state: { $in: ["failed", "held", "expired"] } },
 };
 
+/** Which of these conversations have a text that did not leave. */
+export async function failedAmong(db: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await readIds(db, { ...failedItems, filter: both(failedItems, ids) }, 0));
+}
+
 async function picked(db: Database, pick: Pick, max: number): Promise<Members> {
   const ids = await readIds(db, pick, max + 1);
   return {

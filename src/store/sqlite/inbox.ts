@@ -19,6 +19,7 @@ interface InboxRow {
   readonly n: number;
   readonly conversation: string;
   readonly contact: string;
+  readonly failed: number;
 }
 
 /** Where a conversation stands in the order. */
@@ -155,8 +156,9 @@ function count(db: Database, { sql, params }: Source, limit: number): number {
 /** In the order of the places. */
 function readItems(db: Database, places: readonly Place[], search: Search | undefined): ConversationPage["items"] {
   const rows = db.all<InboxRow>(
-    `SELECT c.n, c.data AS conversation, contacts.data AS contact
-     FROM conversations AS c JOIN contacts ON contacts.id = c.id
+    `SELECT c.n, c.data AS conversation, contacts.data AS contact, EXISTS (
+       SELECT 1 FROM outbound_queue WHERE conversation_id = c.id AND state IN ('failed', 'held', 'expired')
+     ) AS failed FROM conversations AS c JOIN contacts ON contacts.id = c.id
      WHERE c.n IN (SELECT value FROM json_each(:numbers))`,
     { numbers: toList(places.map(({ n }) => n)) },
   );
@@ -166,6 +168,6 @@ function readItems(db: Database, places: readonly Place[], search: Search | unde
     if (row === undefined) return [];
     const hit = search && findMessage(db, search, n)?.text;
     const [conversation, contact] = [decode<Conversation>(row.conversation), decode<Contact>(row.contact)];
-    return [{ conversation, contact, ...(hit === undefined ? {} : { hit }) }];
+    return [{ conversation, contact, failed: row.failed === 1, ...(hit === undefined ? {} : { hit }) }];
   });
 }

@@ -171,6 +171,9 @@ export const inboxChecks: readonly StoreCheck[] = [
         await save(one, { psid: state, outbound: [makeItem({ psid: state, state })] });
       }
       assert.deepEqual((await find(two, { failed: true })).toSorted(), ["expired", "failed", "held"]);
+      const { items } = await one.conversations.list({ limit: 10 });
+      const shown = items.filter(({ failed }) => failed).map(({ contact }) => contact.psid);
+      assert.deepEqual(shown.toSorted(), ["expired", "failed", "held"]);
       await save(two, { psid: "held", outbound: [makeItem({ psid: "held", state: "cancelled" })] });
       assert.deepEqual((await find(one, { failed: true })).toSorted(), ["expired", "failed"]);
     },

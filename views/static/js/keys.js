@@ -12,6 +12,8 @@
   const press = (key) => {
     const found = [...document.querySelectorAll("[data-key]")].findLast(({ dataset }) => dataset.key === key);
     if (!found) return false;
+    // What is done to ticked rows is done to the row that has the focus when none is.
+    if (found.form?.id === "bulk" && !document.querySelector(".pick :checked") && !tick()) return false;
     if (isField(found)) found.closest("details")?.setAttribute("open", "");
     found.focus();
     if (!isField(found)) found.click();
@@ -30,11 +32,12 @@
     return row !== undefined;
   };
 
+  // Of a list, the row that has the focus.
   const tick = () => {
     const row = document.activeElement;
-    if (!row?.matches("input[type=checkbox][data-step]")) return false;
-    row.click();
-    return true;
+    const box = row?.matches("input[type=checkbox]") ? row : row?.closest("li")?.querySelector(".pick input");
+    box?.click();
+    return box !== undefined && box !== null;
   };
 
   const leave = () => document.getElementById("main").focus({ preventScroll: true });
