@@ -89,7 +89,10 @@ function hiddenFields(view: InboxView): readonly VNode[] {
 function tabLink(ui: Ui, { view, counts }: InboxData, tab: InboxTab): VNode {
   return html`
     <a href=${`/admin/inbox${viewQuery({ ...view, tab })}`} aria-current=${tab === view.tab ? "page" : undefined}>
-      ${ui.t(`inbox.tab.${tab}`)} <span class="muted">${countText(ui, counts[tab])}</span>
+      ${ui.t(`inbox.tab.${tab}`)}
+      ${counts[tab].count === 0 ? undefined : html`
+        <span class="muted">${countText(ui, counts[tab])}</span>
+      `}
     </a>
   `;
 }

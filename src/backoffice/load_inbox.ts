@@ -5,7 +5,6 @@ import { needsPerson, waitsSince } from "@/conversation/waiting.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { readPlace, readView, toQuery } from "@/backoffice/inbox_view.ts";
 import { markHits } from "@/backoffice/mark_hits.ts";
-import type { OutboundItem } from "@/store/records.ts";
 import { type ConversationCounts, type ConversationSummary, countLimit, type Store } from "@/store/store.ts";
 import type { InboxData } from "@views/inbox.ts";
 import type { RowData } from "@views/parts/conversation_row.ts";

@@ -1,6 +1,7 @@
 import type { Contact, Conversation, Handler } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
+import { icon } from "@views/parts/icon.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { avatar, contactName } from "@views/parts/person.ts";
 import { briefTime, duration, time } from "@views/parts/time.ts";
@@ -66,16 +67,23 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
             : chip("warn", "hourglass", ui.t("draft.chip"))}${conversation.windowNoticeAt === undefined
             ? undefined
             : chip("bad", "hourglass", ui.t("window.notice"))}${windowChip(ui, conversation.windowClosesAt)}
-          ${waitsSince === undefined ? undefined : chip(
-            "plain",
-            "hourglass",
-            ui.t("inbox.waits", { time: duration(ui, ui.now.getTime() - waitsSince.getTime()) }),
-          )}
+          ${waitsSince === undefined ? undefined : waits(ui, waitsSince)}
           ${row.failed ? chip("bad", "circleAlert", ui.t("inbox.failed")) : undefined}
           ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
         </span>
       </a>
     </li>
+  `;
+}
+
+/** How long the contact has waited for a person. */
+function waits(ui: Ui, since: Date): VNode {
+  const word = ui.t("inbox.waits");
+  return html`
+    <span class="chip plain" title=${word}>${icon("hourglass")}<span class="hidden">${word} </span>${duration(
+      ui,
+      ui.now.getTime() - since.getTime(),
+    )}</span>
   `;
 }
 

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
+import { hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+
+interface Inbox {
+  readonly fixture: Fixture;
+  readonly visitor: Visitor;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+async function withInbox(work: (inbox: Inbox) => Promise<void>): Promise<void> {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const ids = await seedStories(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  await work({ fixture, visitor, ids });
+}
+
+async function pageOf({ visitor }: Inbox, path: string): Promise<string> {
+  const response = await visitor.get(path);
+  assert.equal(response.status, 200, path);
+  return await response.text();
+}
+
+/** Ids of the conversations that a page lists, in its order. */
+async function listed(inbox: Inbox, query: string): Promise<string[]> {
+  const page = await pageOf(inbox, `/admin/inbox?${query}`);
+  return [...page.matchAll(/id="row-([^"]+)"/g)].map(([, id]) => id!);
+}
+
+Deno.test("the inbox is narrowed by its URL alone, and each filter is a link that takes it away", () =>
+  withInbox(async (inbox) => {
+    const { ana, luis, evil, lost } = inbox.ids;
+    assert.deepEqual(await listed(inbox, "tab=needed"), [luis]);
+    assert.deepEqual((await listed(inbox, "tab=all&failed=1")).toSorted(), [evil, lost].toSorted());
+    assert.deepEqual(await listed(inbox, "tab=all&tag=vip"), [ana]);
+    assert.deepEqual(await listed(inbox, "tab=all&tag=vip&handler=person"), []);
+    assert.ok((await listed(inbox, "tab=all&unread=1")).includes(ana!));
+    const page = await pageOf(inbox, "/admin/inbox?tab=all&tag=vip&unread=1&sort=window");
+    assert.match(page, /href="\/admin\/inbox\?tab=all&amp;unread=1&amp;sort=window" title="Take this filter away"/);
+    assert.match(page, /<input type="hidden" name="tag" value="vip"/);
+  }));
+
+Deno.test("a search shows the message that it found, with the words marked, and keeps markup as text (C28)", () =>
+  withInbox(async (inbox) => {
+    assert.match(await pageOf(inbox, "/admin/inbox?q=envio"), /y hacen <mark>envíos<\/mark>\?/);
+    const page = await pageOf(inbox, `/admin/inbox?q=${encodeURIComponent(hostile.text.slice(0, 9))}`);
+    assert.match(page, /&lt;<mark>img<\/mark> <mark>src<\/mark>/);
+  }));
+
+Deno.test("the list says which of how many it shows, page after page", () =>
+  withInbox(async (inbox) => {
+    for (let n = 0; n < 60; n += 1) await new Story(inbox.fixture.store, `9${n}`).says("hola");
+    const first = await pageOf(inbox, "/admin/inbox?tab=all&sort=newest");
+    assert.match(first, /1–50 of 68/);
+    const next = /href="(\/admin\/inbox\?[^"]*cursor=[^"]*)"/.exec(first)?.[1]?.replaceAll("&amp;", "&");
+    assert.match(await pageOf(inbox, next!), /51–68 of 68/);
+  }));
+
+Deno.test("an empty list says why: nothing matches, or all is done since when", () =>
+  withInbox(async (inbox) => {
+    assert.match(await pageOf(inbox, "/admin/inbox?tab=all&tag=nobody"), /Nothing matches these filters/);
+    const { luis } = inbox.ids;
+    await inbox.visitor.post("/admin/inbox/bulk", { action: "bot", id: luis!, view: "?tab=needed" });
+    assert.match(await pageOf(inbox, "/admin/inbox?tab=needed"), /Nobody needs you[\s\S]*Last message:\s*<time/);
+  }));
+
+Deno.test("ticked conversations are tagged, given to the bot and marked done together", () =>
+  withInbox(async (inbox) => {
+    const { ana, luis, evil } = inbox.ids;
+    const post = (fields: Record<string, string>): Promise<Response> => inbox.visitor.post("/admin/inbox/bulk", fields);
+    const tagged = await post({ action: "tag", tag: " wholesale, ", id: ana!, view: "?tab=all" });
+    assert.equal(tagged.headers.get("location"), "/admin/inbox?tab=all&done=1&refused=0");
+    assert.deepEqual(await listed(inbox, "tab=all&tag=wholesale"), [ana]);
+    assert.deepEqual((await inbox.fixture.store.conversations.load(ana!))?.contact.tags.at(-1), "wholesale");
+    await post({ action: "bot", id: luis!, view: "" });
+    assert.deepEqual(await listed(inbox, "tab=needed"), []);
+    await post({ action: "done", id: evil!, view: "" });
+    assert.deepEqual(await listed(inbox, "tab=closed"), [evil]);
+    const gone = await post({ action: "done", id: "nobody", view: "?tab=all" });
+    assert.match(await pageOf(inbox, gone.headers.get("location")!), /Nothing changed, 1 is gone\./);
+    assert.equal(
+      (await post({ action: "tag", tag: " ", id: ana!, view: "" })).headers.get("location"),
+      "/admin/inbox?",
+    );
+  }));
