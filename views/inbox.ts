@@ -70,7 +70,7 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
       }`} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">
         ${inboxList(ui, data)}
       </div>
-      ${ui.role === "viewer" ? undefined : bulkForm(ui, data)}
+      ${isMain && ui.role !== "viewer" ? bulkForm(ui, data) : undefined}
     </section>
   `;
 }

@@ -29,17 +29,12 @@ export interface Piece {
 /** One conversation of the list: a link of two lines. */
 export function conversationRow(ui: Ui, row: RowData, options: { query: string; currentId?: string }): VNode {
   const { conversation, contact, handler, waitsSince, hit } = row;
+  const canPick = options.currentId === undefined && ui.role !== "viewer";
   const isUnread = conversation.unread > 0;
   const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
   return html`
     <li key=${conversation.id} id=${`row-${conversation.id}`} data-href=${rowHref(conversation, options)}>
-      ${ui.role === "viewer" ? undefined : html`
-        <label
-          class="pick"><input type="checkbox" name="id" form="bulk" value=${conversation.id} aria-label=${ui.t(
-            "inbox.pick",
-            { name: contactName(contact) },
-          )} autocomplete="off" /></label>
-      `}
+      ${canPick ? pick(ui, contact) : undefined}
       <a data-step class=${`row ${isUnread ? "unread" : ""}`} href=${`/admin/inbox/${
         encodeURIComponent(conversation.id)
       }${options.query}#latest`}
@@ -73,6 +68,16 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
         </span>
       </a>
     </li>
+  `;
+}
+
+/** The box that picks the row for what is done to many at once; it lies over the avatar. */
+function pick(ui: Ui, contact: Contact): VNode {
+  const name = ui.t("inbox.pick", { name: contactName(contact) });
+  return html`
+    <label class="pick">
+      <input type="checkbox" name="id" form="bulk" value=${contact.id} aria-label=${name} autocomplete="off" />
+    </label>
   `;
 }
 
