@@ -55,6 +55,7 @@ async function removeOld(store: Store): Promise<void> {
   const daysAgo = (days: number): Date => addMs(store.now(), -days * 24 * 3_600_000);
   await store.envelopes.removeBefore(daysAgo(envelopeDays));
   await store.commands.removeBefore(daysAgo(commandDays));
+  await store.typedTexts.removeBefore(daysAgo(commandDays));
   await store.feed.removeBefore(addMs(store.now(), -feedHours * 3_600_000));
   await store.sessions.removeExpired();
   for (const account of await store.accounts.list()) {

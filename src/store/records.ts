@@ -580,6 +580,37 @@ export interface KnowledgeDocument {
   readonly updatedBy: string;
 }
 
+/** An answer that people keep ready, to send it with a few keys. */
+export interface CannedReply {
+  readonly id: string;
+  readonly accountId: string;
+  /** 1 to 80 characters. */
+  readonly title: string;
+  /** What calls it up behind a `/`: up to 30 lowercase letters, digits, `-` or `_`; empty: its title alone does. */
+  readonly shortcut: string;
+  /** 1 to 2,000 characters. `{{name}}` and the like are filled in when it is used. */
+  readonly body: string;
+  /** Raised by one at each write. */
+  readonly ver: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** The operator who wrote it last. */
+  readonly updatedBy: string;
+}
+
+/** What an operator has typed in a conversation and not sent yet: one text an operator and conversation. */
+export interface TypedText {
+  readonly conversationId: ConversationId;
+  readonly operator: string;
+  /** Not empty. */
+  readonly text: string;
+  /** What it is meant to become. */
+  readonly writing: "reply" | "note";
+  /** Of the form it was typed into: once that was sent, nothing more is kept of it. */
+  readonly commandId: string;
+  readonly savedAt: Date;
+}
+
 /** One webhook request, as it came. Kept 7 days. */
 export interface Envelope {
   /** SHA-256 of the body in lowercase hex. */

@@ -7,6 +7,7 @@ import type { Aggregate, Change } from "@/conversation/aggregate.ts";
 import type {
   Account,
   AuditEntry,
+  CannedReply,
   Command,
   Contact,
   Conversation,
@@ -22,6 +23,7 @@ import type {
   Session,
   Turn,
   TurnOutcome,
+  TypedText,
 } from "@/store/records.ts";
 
 /** The database did not take or give what was asked: nothing can be said of the outcome. */
@@ -47,6 +49,8 @@ export interface Store extends AsyncDisposable {
   readonly outbound: OutboundStore;
   readonly limits: LimitStore;
   readonly commands: CommandStore;
+  readonly cannedReplies: CannedReplyStore;
+  readonly typedTexts: TypedTextStore;
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly instances: InstanceStore;
@@ -359,6 +363,26 @@ export interface Reading {
 export interface CommandStore {
   get(id: string): Promise<Command | undefined>;
   /** Removes those given before `at`; answers how many. */
+  removeBefore(at: Date): Promise<number>;
+}
+
+export interface CannedReplyStore {
+  /** In order of titles. */
+  list(accountId: string): Promise<readonly CannedReply[]>;
+  get(id: string): Promise<CannedReply | undefined>;
+  /** Writes the reply when its stored `ver` is still `expectedVer` (0: it must not exist); sets `ver + 1`. */
+  put(reply: CannedReply, expectedVer: number): Promise<"stored" | "conflict">;
+  remove(id: string): Promise<"removed" | "absent">;
+}
+
+/** What operators have typed and not sent. It is erased with the contact. */
+export interface TypedTextStore {
+  get(conversationId: ConversationId, operator: string): Promise<TypedText | undefined>;
+  /** In place of the operator's text before it. `absent`: there is no such conversation, and nothing is kept. */
+  put(typed: TypedText): Promise<"stored" | "absent">;
+  /** With `commandId`: only if it is that form's. */
+  remove(conversationId: ConversationId, operator: string, commandId?: string): Promise<void>;
+  /** Removes those saved before `at`; answers how many. */
   removeBefore(at: Date): Promise<number>;
 }
 

@@ -5,6 +5,7 @@
 import type {
   Account,
   AuditEntry,
+  CannedReply,
   Command,
   Contact,
   Conversation,
@@ -16,6 +17,7 @@ import type {
   OutboundItem,
   Session,
   Turn,
+  TypedText,
 } from "@/store/records.ts";
 import { StoreUnavailableError } from "@/store/store.ts";
 
@@ -30,6 +32,8 @@ export interface Collections {
   readonly messages: Message;
   readonly turns: Turn;
   readonly commands: Command;
+  readonly "canned_replies": CannedReply;
+  readonly "typed_texts": TypedText;
   readonly envelopes: Envelope;
   readonly limits: LimitRecord;
   readonly operators: Operator;
@@ -49,6 +53,8 @@ export const collectionNames: readonly CollectionName[] = [
   "messages",
   "turns",
   "commands",
+  "canned_replies",
+  "typed_texts",
   "envelopes",
   "limits",
   "operators",

@@ -12,6 +12,7 @@ const owned: readonly (readonly [collection: string, field: string])[] = [
   ["turns", "conversationId"],
   ["outbound_queue", "conversationId"],
   ["commands", "conversationId"],
+  ["typed_texts", "conversationId"],
 ];
 
 /** How long after an erasure somebody may still finish an old redo list, in milliseconds, and how often is looked. */

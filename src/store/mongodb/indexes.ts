@@ -55,6 +55,8 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "by_time", key: { receivedAt: 1, entry: 1 } },
   ],
   commands: [{ name: "of_conversation", key: { conversationId: 1 } }, { name: "by_time", key: { at: 1 } }],
+  "canned_replies": [{ name: "of_account", key: { accountId: 1, title: 1, _id: 1 } }],
+  "typed_texts": [{ name: "of_conversation", key: { conversationId: 1 } }, { name: "by_time", key: { savedAt: 1 } }],
   sessions: [{ name: "expiring", key: { expiresAt: 1 } }],
   "audit_log": [
     { name: "recent", key: { at: -1, _id: -1 } },

@@ -2,6 +2,7 @@ import type { Store } from "@/store/store.ts";
 import { refuseHalfCopy } from "@/store/transfer.ts";
 import { MongoAccounts } from "@/store/mongodb/accounts.ts";
 import { MongoAudit } from "@/store/mongodb/audit.ts";
+import { MongoCannedReplies } from "@/store/mongodb/canned_replies.ts";
 import { MongoCommands } from "@/store/mongodb/commands.ts";
 import { MongoConversations } from "@/store/mongodb/conversations.ts";
 import { readMark } from "@/store/mongodb/copy_mark.ts";
@@ -21,6 +22,7 @@ import { MongoOperators } from "@/store/mongodb/operators.ts";
 import { MongoSessions } from "@/store/mongodb/sessions.ts";
 import { keepSwept } from "@/store/mongodb/sweep.ts";
 import { MongoTurns } from "@/store/mongodb/turns.ts";
+import { MongoTypedTexts } from "@/store/mongodb/typed_texts.ts";
 
 export async function openStore({ uri, clock, timeSource = "database" }: MongoOptions): Promise<MongoStore> {
   await prepare(uri);
@@ -75,6 +77,8 @@ export class MongoStore implements Store {
   readonly outbound: MongoOutbound;
   readonly limits: MongoLimits;
   readonly commands: MongoCommands;
+  readonly cannedReplies: MongoCannedReplies;
+  readonly typedTexts: MongoTypedTexts;
   readonly operators: MongoOperators;
   readonly sessions: MongoSessions;
   readonly instances: MongoInstances;
@@ -98,6 +102,8 @@ export class MongoStore implements Store {
     this.turns = new MongoTurns(db);
     this.outbound = new MongoOutbound(db);
     this.commands = new MongoCommands(db);
+    this.cannedReplies = new MongoCannedReplies(db);
+    this.typedTexts = new MongoTypedTexts(db);
     this.operators = new MongoOperators(db);
     this.sessions = new MongoSessions(db, now);
     this.instances = new MongoInstances(db);

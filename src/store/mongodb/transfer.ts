@@ -25,6 +25,8 @@ import {
   without,
 } from "@/store/mongodb/rows.ts";
 
+import { toTypedRow, toTypedText } from "@/store/mongodb/typed_texts.ts";
+
 /** Before any commit's, so that every commit after the move writes its rows over these. */
 const beforeAnyCommit = { ver: 0 } as const;
 
@@ -183,6 +185,8 @@ const readers: { readonly [Name in CollectionName]: (row: Row) => Collections[Na
   messages: fromRow,
   turns: fromRow,
   commands: fromRow,
+  "canned_replies": (row) => ({ ...fromRow<Collections["canned_replies"]>(row), ver: row.ver }),
+  "typed_texts": toTypedText,
   envelopes: toEnvelope,
   limits: ({ _id, ...fields }) => ({ key: _id, ...fromFields<Omit<Collections["limits"], "key">>(fields) }),
   operators: (row) => ({ ...fromRow<Collections["operators"]>(row), ver: row.ver }),
@@ -208,6 +212,8 @@ const writers: { readonly [Name in CollectionName]: ToRow<Name> } = {
   messages: (message) => ({ ...toMessageRow(message), ...beforeAnyCommit }),
   turns: (turn) => ({ ...toTurnRow(turn), ...beforeAnyCommit }),
   commands: (command) => ({ ...toRow(command), ...beforeAnyCommit }),
+  "canned_replies": toRow,
+  "typed_texts": (typed) => toTypedRow(typed, beforeAnyCommit.ver),
   envelopes: ({ id, body, ...rest }, entry) => ({ _id: id, ...toFields(rest), entry, body: new Binary(body) }),
   limits: ({ key, ...rest }) => ({ _id: key, ...toFields(rest) }),
   operators: toRow,

@@ -12,6 +12,7 @@ const owned: readonly (readonly [table: string, column: string])[] = [
   ["turns", "conversation_id"],
   ["outbound_queue", "conversation_id"],
   ["commands", "conversation_id"],
+  ["typed_texts", "conversation_id"],
 ];
 
 /**

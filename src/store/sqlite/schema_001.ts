@@ -194,6 +194,26 @@ CREATE TABLE commands (
 CREATE INDEX commands_of_conversation ON commands (conversation_id);
 CREATE INDEX commands_by_time ON commands (at);
 
+CREATE TABLE canned_replies (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  ver INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX canned_replies_of_account ON canned_replies (account_id, title, id);
+
+CREATE TABLE typed_texts (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  command_id TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX typed_texts_of_conversation ON typed_texts (conversation_id, operator);
+CREATE INDEX typed_texts_by_time ON typed_texts (saved_at);
+
 CREATE TABLE operators (
   id TEXT PRIMARY KEY,
   ver INTEGER NOT NULL,

@@ -3,6 +3,7 @@ import type { Store } from "@/store/store.ts";
 import { refuseHalfCopy } from "@/store/transfer.ts";
 import { SqliteAccounts } from "@/store/sqlite/accounts.ts";
 import { SqliteAudit } from "@/store/sqlite/audit.ts";
+import { SqliteCannedReplies } from "@/store/sqlite/canned_replies.ts";
 import { SqliteCommands } from "@/store/sqlite/commands.ts";
 import { readMark } from "@/store/sqlite/copy_mark.ts";
 import { SqliteConversations } from "@/store/sqlite/conversations.ts";
@@ -18,6 +19,7 @@ import { SqliteOutbound } from "@/store/sqlite/outbound.ts";
 import { SqliteOperators } from "@/store/sqlite/operators.ts";
 import { SqliteSessions } from "@/store/sqlite/sessions.ts";
 import { SqliteTurns } from "@/store/sqlite/turns.ts";
+import { SqliteTypedTexts } from "@/store/sqlite/typed_texts.ts";
 
 export interface SqliteOptions {
   /** The database's file, made when it is missing; its folder must be there. */
@@ -59,6 +61,8 @@ class SqliteStore implements Store {
   readonly outbound: SqliteOutbound;
   readonly limits: SqliteLimits;
   readonly commands: SqliteCommands;
+  readonly cannedReplies: SqliteCannedReplies;
+  readonly typedTexts: SqliteTypedTexts;
   readonly operators: SqliteOperators;
   readonly sessions: SqliteSessions;
   readonly instances: SqliteInstances;
@@ -78,6 +82,8 @@ class SqliteStore implements Store {
     this.turns = new SqliteTurns(db);
     this.outbound = new SqliteOutbound(db);
     this.commands = new SqliteCommands(db);
+    this.cannedReplies = new SqliteCannedReplies(db);
+    this.typedTexts = new SqliteTypedTexts(db);
     this.operators = new SqliteOperators(db);
     this.sessions = new SqliteSessions(db, now);
     this.instances = new SqliteInstances(db);

@@ -109,6 +109,8 @@ const places: Readonly<Record<CollectionName, { readonly column: string; readonl
   messages: byNumber,
   turns: byId,
   commands: byId,
+  "canned_replies": byId,
+  "typed_texts": byId,
   envelopes: byNumber,
   limits: { column: "key", first: "" },
   operators: byId,
@@ -130,6 +132,8 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   messages: whole,
   turns: whole,
   commands: whole,
+  "canned_replies": whole,
+  "typed_texts": whole,
   envelopes: ({ id, body, state, received_at: at, attempts, note }) => ({
     id: String(id),
     body: body as Uint8Array,

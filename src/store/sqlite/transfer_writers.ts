@@ -2,6 +2,7 @@
 import type { AuditEntry, Envelope, Message } from "@/store/records.ts";
 import type { CollectionName, Collections, LimitRecord } from "@/store/transfer.ts";
 import { encode } from "@/store/sqlite/codec.ts";
+import { writeCannedReply } from "@/store/sqlite/canned_replies.ts";
 import {
   insertCommand,
   writeContact,
@@ -13,6 +14,7 @@ import {
 import type { Database } from "@/store/sqlite/database.ts";
 import { writeDocument } from "@/store/sqlite/knowledge.ts";
 import { upsertMessage } from "@/store/sqlite/messages.ts";
+import { writeTypedText } from "@/store/sqlite/typed_texts.ts";
 import { toColumn } from "@/store/sqlite/rows.ts";
 
 type Write<Name extends CollectionName> = (
@@ -34,6 +36,8 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
   messages: writeMessages,
   turns: each(writeTurn),
   commands: each(insertCommand),
+  "canned_replies": each(writeCannedReply),
+  "typed_texts": each(writeTypedText),
   envelopes: eachNumbered(writeEnvelope),
   limits: each(writeLimit),
   operators: each((db, operator) => {

@@ -1,5 +1,6 @@
 /** What every store must keep. Both adapters run it; a store that is broken on purpose must fail it. */
 import type { StoreCheck, StoreUnderTest } from "@/store/testing/check.ts";
+import { cannedChecks } from "@/store/testing/canned_checks.ts";
 import { commitChecks } from "@/store/testing/commit_checks.ts";
 import { envelopeChecks } from "@/store/testing/envelope_checks.ts";
 import { eraseChecks } from "@/store/testing/erase_checks.ts";
@@ -15,6 +16,7 @@ export type { StoreCheck, StoreUnderTest } from "@/store/testing/check.ts";
 
 export const storeChecks: readonly StoreCheck[] = [
   ...envelopeChecks,
+  ...cannedChecks,
   ...commitChecks,
   ...leaseChecks,
   ...inboxChecks,

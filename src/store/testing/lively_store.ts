@@ -21,7 +21,19 @@ export async function fillLively(store: Store): Promise<void> {
   await store.accounts.put(makeAccount({ username: "shop", settings: { "a.b": 1, $c: noon } }), 0);
   const stamps = { ver: 0, createdAt: noon, updatedAt: noon, updatedBy: "ana" };
   await store.knowledge.put({ id: "d1", accountId: "shop", title: "Hours", text: "open at 8", ...stamps }, 0);
+  await store.cannedReplies.put(
+    { id: "r1", accountId: "shop", title: "Hours", shortcut: "hours", body: "open at 8", ...stamps },
+    0,
+  );
   await fillAda(store);
+  await store.typedTexts.put({
+    conversationId: "shop_ada",
+    operator: "grace",
+    text: "We have",
+    writing: "reply",
+    commandId: "t1",
+    savedAt: noon,
+  });
   await fillCalm(store);
   for (const n of [1, 2, 3]) await store.envelopes.accept(makeEnvelope({ id: `e${n}`, body: `{"n":${n}}` }));
   await store.envelopes.finish([{ id: "e1", state: "split" }, { id: "e2", state: "dead", note: "no JSON" }]);
