@@ -14,7 +14,8 @@ import { timeline, type TimelineData } from "@views/parts/timeline.ts";
 import { translateReason } from "@views/i18n.ts";
 import type { Ui } from "@views/ui.ts";
 
-export interface ConversationData {
+/** What changes by itself while the page is open. */
+export interface LiveData {
   readonly conversation: Conversation;
   readonly contact: Contact;
   /** Who answers now. */
@@ -22,10 +23,13 @@ export interface ConversationData {
   readonly timeline: TimelineData;
   /** False on a page of earlier messages, which does not change. */
   readonly isNewest: boolean;
-  readonly composer: ComposerData;
   readonly inbox: InboxData;
   /** The agent's draft, when one waits for a person. */
   readonly draft?: DraftData;
+}
+
+export interface ConversationData extends LiveData {
+  readonly composer: ComposerData;
   /** Why the contact was not saved, in words. */
   readonly contactProblem?: string;
 }
@@ -70,7 +74,7 @@ function timelineRegion(ui: Ui, data: ConversationData): Child {
 }
 
 /** What changes by itself: the timeline, and beside it who answers and what the agent suggests. */
-export function liveParts(ui: Ui, data: ConversationData): readonly VNode[] {
+export function liveParts(ui: Ui, data: LiveData): readonly VNode[] {
   return [
     timeline(ui, data.timeline),
     html`<hx-partial hx-target="#thread-head" hx-swap="innerMorph">${head(ui, data)}</hx-partial>`,
@@ -89,11 +93,11 @@ export function sentParts(ui: Ui, data: ConversationData): string {
   return parts.map(renderFragment).join("");
 }
 
-function basePath({ conversation }: ConversationData): string {
+function basePath({ conversation }: LiveData): string {
   return `/admin/inbox/${encodeURIComponent(conversation.id)}`;
 }
 
-function head(ui: Ui, data: ConversationData): VNode {
+function head(ui: Ui, data: LiveData): VNode {
   const { t } = ui;
   const { conversation, contact, handler } = data;
   return html`
@@ -124,7 +128,7 @@ function head(ui: Ui, data: ConversationData): VNode {
   `;
 }
 
-function handlerButton(ui: Ui, data: ConversationData): Child {
+function handlerButton(ui: Ui, data: LiveData): Child {
   const action = `${basePath(data)}/change`;
   if (data.handler.kind === "bot") {
     return actionButton(ui, {
@@ -144,7 +148,7 @@ function handlerButton(ui: Ui, data: ConversationData): Child {
   });
 }
 
-function stateButton(ui: Ui, data: ConversationData): Child {
+function stateButton(ui: Ui, data: LiveData): Child {
   const action = `${basePath(data)}/change`;
   if (data.conversation.state === "closed") {
     return actionButton(ui, {
@@ -163,7 +167,7 @@ function stateButton(ui: Ui, data: ConversationData): Child {
   });
 }
 
-function drafts(ui: Ui, { draft }: ConversationData): VNode {
+function drafts(ui: Ui, { draft }: LiveData): VNode {
   return html`<div>${draft === undefined ? undefined : draftPanel(ui, draft)}</div>`;
 }
 

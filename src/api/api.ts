@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { accountRoutes } from "@/api/account_routes.ts";
+import { cannedRoutes } from "@/api/canned_routes.ts";
 import { contactRoutes } from "@/api/contact_routes.ts";
 import { conversationRoutes } from "@/api/conversation_routes.ts";
 import { draftRoutes } from "@/api/draft_routes.ts";
@@ -65,6 +66,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
   api.route("/settings", settingsRoutes(deps));
   api.route("/rules/rewind", rewindRoutes(deps));
   api.route("/knowledge", knowledgeRoutes(deps));
+  api.route("/canned-replies", cannedRoutes(deps));
   api.route("/rules", ruleRoutes(deps));
   api.route("/instances", instanceRoutes(deps));
   api.route("/envelopes", envelopeRoutes(deps));

@@ -80,6 +80,8 @@ function respondSend(c: Context, outcome: SendOutcome): Response {
       return c.json({ outboundId: outcome.outboundId }, 202);
     case "notFound":
       return refuseUnknown(c, "conversation");
+    case "newer":
+      return refuse(c, "conflict", "Somebody has answered meanwhile");
     case "windowClosed":
       return refuse(c, "window_closed", "Instagram's time for answering is over");
     case "commandMismatch":

@@ -318,3 +318,18 @@ Deno.test("POST /conversations/:id/notes keeps a note once, which GET /messages 
   assert.deepEqual(await kinds(""), ["text"]);
   assert.deepEqual(await kinds("events=true"), ["text", "note"]);
 });
+
+Deno.test("canned replies are made, changed on the version that was read, and removed", async () => {
+  await using fixture = await openTalkingApi();
+  const reply = { title: "Hours", shortcut: "hours", body: "9 to 5" };
+  const made = await fixture.ask("POST", "/canned-replies", reply);
+  assert.deepEqual([made.status, made.json.ver, made.json.body], [201, 1, "9 to 5"]);
+  const path = `/canned-replies/${made.json.id}`;
+  assert.equal((await fixture.ask("PUT", path, { ...reply, body: "9 to 6", ver: 1 })).status, 200);
+  assert.equal((await fixture.ask("PUT", path, { ...reply, body: "9 to 7", ver: 1 })).status, 409);
+  const clash = await fixture.ask("POST", "/canned-replies", reply);
+  assert.deepEqual([clash.status, clash.json.error.fields], [422, { shortcut: "is another reply's" }]);
+  assert.equal((await fixture.ask("GET", "/canned-replies")).json.items[0].body, "9 to 6");
+  assert.equal((await fixture.ask("DELETE", path)).status, 204);
+  assert.equal((await fixture.ask("GET", path)).status, 404);
+});

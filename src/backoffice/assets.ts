@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import htmxPtag from "htmx.org/dist/ext/hx-ptag.min.js" with { type: "text" };
 import { stylesheet } from "@/backoffice/stylesheet.ts";
+import composeJs from "@views/static/js/compose.js" with { type: "text" };
 import keysJs from "@views/static/js/keys.js" with { type: "text" };
 import liveJs from "@views/static/js/live.js" with { type: "text" };
 import pageJs from "@views/static/js/page.js" with { type: "text" };
@@ -15,7 +16,7 @@ interface Asset {
 }
 
 const css = asset("moca", "css", stylesheet);
-const js = asset("moca", "js", [htmx, htmxPtag, pageJs, liveJs, keysJs].join("\n;"));
+const js = asset("moca", "js", [htmx, htmxPtag, pageJs, liveJs, keysJs, composeJs].join("\n;"));
 
 /** Where the pages find their style and script: names that change with the content. */
 export const assetUrls = { css: `/admin/static/${css.name}`, js: `/admin/static/${js.name}` };

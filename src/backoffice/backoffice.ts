@@ -8,6 +8,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
+import { cannedRoutes } from "@/backoffice/pages/canned_routes.ts";
 import { composerRoutes } from "@/backoffice/pages/composer_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
@@ -66,6 +67,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/queue", queueRoutes(deps));
   routes.route("/rules", rulesRoutes(deps));
   routes.route("/knowledge", knowledgeRoutes(deps));
+  routes.route("/replies", cannedRoutes(deps));
   routes.route("/settings", settingsRoutes(deps));
   routes.route("/people", peopleRoutes(deps));
   routes.route("/audit", auditRoutes(deps));

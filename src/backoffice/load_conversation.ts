@@ -1,10 +1,9 @@
 /** Reads all that a conversation's page shows. */
 import type { Aggregate } from "@/conversation/aggregate.ts";
-import { handlerAt } from "@/conversation/handler.ts";
 import { personMaySend } from "@/conversation/window.ts";
+import { answersOf, newestAt } from "@/backoffice/answers.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
 import type { Store } from "@/store/store.ts";
-import type { ComposerData, Writing } from "@views/parts/composer.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
 import type { TimelineData } from "@views/parts/timeline.ts";
@@ -41,6 +40,7 @@ export async function loadTimeline(
     conversationId: id,
     contactName: contactName(aggregate.contact),
     entries,
+    ...(isNewest ? { answeredAt: newestAt(answersOf(page.items, queue.items)) } : {}),
     earlierHref: page.nextCursor === undefined ? undefined : `?before=${encodeURIComponent(page.nextCursor)}`,
     withActions: true,
   };
@@ -51,35 +51,4 @@ export function makeDraft({ conversation }: Aggregate, now: Date): DraftData | u
   const { id, draft, windowClosesAt } = conversation;
   if (draft === undefined) return undefined;
   return { conversationId: id, draft, windowClosesAt, canSend: personMaySend(conversation, undefined, now) };
-}
-
-/** A text that stands in the composer, and why it was not taken. */
-export interface Written {
-  readonly text?: string;
-  /** Default: `reply`. */
-  readonly writing?: Writing;
-  /** The draft whose text it is. */
-  readonly draftId?: string;
-  readonly problem?: string;
-}
-
-/** A fresh composer: a new command id, and whether anybody may write. */
-export function makeComposer(
-  { conversation, contact }: Aggregate,
-  { now, text = "", writing = "reply", problem, draftId }: Written & { readonly now: Date },
-): ComposerData {
-  const isOpen = personMaySend(conversation, undefined, now);
-  const isPersons = personMaySend(conversation, "HUMAN_AGENT", now);
-  return {
-    conversationId: conversation.id,
-    contactName: contactName(contact),
-    commandId: crypto.randomUUID(),
-    window: isOpen ? "open" : isPersons ? "person" : "closed",
-    windowClosesAt: conversation.windowClosesAt,
-    draftId,
-    takesOver: draftId === undefined && handlerAt(conversation, now).kind === "bot",
-    text,
-    writing,
-    problem,
-  };
 }

@@ -23,6 +23,7 @@ import {
   type SettingsOutcome,
   type TokenOutcome,
 } from "@/backoffice/account_actions.ts";
+import { type Answer, readAnswers } from "@/backoffice/answers.ts";
 import { commitLoop } from "@/backoffice/commit_loop.ts";
 import type { SettingsPatch } from "@/backoffice/settings_change.ts";
 import {
@@ -48,6 +49,8 @@ export interface OperatorActionDeps extends AccountActionDeps {
 export type SendOutcome =
   /** `repeated`: the same command did this before. */
   | { readonly kind: "queued" | "repeated"; readonly outboundId: string }
+  /** The contact got another answer that the asker had not seen. Nothing was sent. */
+  | { readonly kind: "newer"; readonly answer: Answer }
   /** The command id was used for something else. */
   | { readonly kind: "commandMismatch" }
   | { readonly kind: "windowClosed" }
@@ -136,6 +139,8 @@ async function sendMessage(
   const outcome = await commitLoop<SendOutcome>(deps, id, async (change, aggregate) => {
     const known = await deps.store.commands.get(commandId);
     if (known !== undefined) return { answer: repeat(known, bodyHash) };
+    const newer = await findNewer(deps.store, id, request.seenUpTo);
+    if (newer !== undefined) return { answer: { kind: "newer", answer: newer } };
     const { draft } = aggregate.conversation;
     const draftTurn = draft && await deps.store.turns.get(draft.turnId);
     const message = { texts, commandId, bodyHash, tag, draftTurn };
@@ -145,6 +150,13 @@ async function sendMessage(
   });
   if (outcome?.kind === "queued") deps.wake();
   return outcome ?? { kind: "notFound" };
+}
+
+/** The newest answer, when the asker has not seen it. Commits come one after another: none slips in behind the look. */
+async function findNewer(store: Store, id: ConversationId, seenUpTo: Date | undefined): Promise<Answer | undefined> {
+  if (seenUpTo === undefined) return undefined;
+  const newest = (await readAnswers(store, id)).at(-1);
+  return newest !== undefined && newest.at > seenUpTo ? newest : undefined;
 }
 
 function repeat(command: Command, bodyHash: string): SendOutcome {

@@ -1,6 +1,7 @@
 /** What a person asks to be sent, checked and told apart from what was asked before. */
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import type { ActOptions } from "@/conversation/operator.ts";
+import { openPlace } from "@/backoffice/canned_text.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -10,9 +11,11 @@ export interface SendRequest {
   readonly commandId: string;
   /** Only by a person, knowingly, after the 24 h window. */
   readonly tag?: "HUMAN_AGENT";
+  /** Of the newest answer that the asker knows of: when there is a newer one, nothing is sent. Absent: not looked at. */
+  readonly seenUpTo?: Date;
 }
 
-export type SendProblem = "emptyText" | "tooManyParts" | "badCommandId";
+export type SendProblem = "emptyText" | "tooManyParts" | "badCommandId" | "openPlace";
 
 /** Parts that one message may be split into: about 10,000 letters. */
 export const maxParts = 10;
@@ -25,6 +28,8 @@ export function findProblem(
   const badCommand = findCommandProblem(commandId);
   if (badCommand !== undefined) return badCommand;
   if (text === "") return { problem: "emptyText", reason: "text wants at least one character" };
+  const place = openPlace(text);
+  if (place !== undefined) return { problem: "openPlace", reason: `text still has ${place} to fill in` };
   if (texts.length <= maxParts) return undefined;
   return { problem: "tooManyParts", reason: `text makes ${texts.length} messages, wants at most ${maxParts}` };
 }

@@ -3,11 +3,12 @@ import type { Context } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { loadTimeline, makeComposer, makeDraft, type Written } from "@/backoffice/load_conversation.ts";
+import { loadComposer, type Written } from "@/backoffice/load_composer.ts";
+import { loadTimeline, makeDraft } from "@/backoffice/load_conversation.ts";
 import { loadInbox } from "@/backoffice/load_inbox.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
-import { type ConversationData, conversationPage } from "@views/conversation.ts";
+import { type ConversationData, conversationPage, type LiveData } from "@views/conversation.ts";
 import { contactName } from "@views/parts/person.ts";
 
 export type PageContext = Context<SessionEnv>;
@@ -38,6 +39,15 @@ export async function conversationData(
   c: PageContext,
   { aggregate, shown: { contactProblem, ...written } }: Showing,
 ): Promise<ConversationData> {
+  const live = await liveData(deps, c, aggregate);
+  const { operator } = c.get("session");
+  const { answeredAt } = live.timeline;
+  const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt });
+  return { ...live, composer, contactProblem };
+}
+
+/** What goes on changing while the page is open. */
+export async function liveData(deps: BackofficeDeps, c: PageContext, aggregate: Aggregate): Promise<LiveData> {
   const { conversation, contact } = aggregate;
   const before = c.req.query("before");
   const now = deps.store.now();
@@ -52,8 +62,6 @@ export async function conversationData(
     timeline,
     draft: makeDraft(aggregate, now),
     isNewest: before === undefined,
-    composer: makeComposer(aggregate, { ...written, now }),
     inbox,
-    contactProblem,
   };
 }

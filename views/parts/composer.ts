@@ -1,12 +1,20 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { type CannedChoice, cannedPicker, elsewhere } from "@views/parts/canned_picker.ts";
 import { csrfField } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import { icon } from "@views/parts/icon.ts";
-import { longDate } from "@views/parts/time.ts";
+import { visible } from "@views/parts/linked_text.ts";
+import { duration, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** `reply`: to the contact · `note`: for the team alone. */
 export type Writing = "reply" | "note";
+
+export interface Newer {
+  readonly by: "bot" | "instagramApp" | { readonly operator: string };
+  readonly text: string;
+  readonly at: Date;
+}
 
 export interface ComposerData {
   readonly conversationId: string;
@@ -22,8 +30,15 @@ export interface ComposerData {
   readonly writing: Writing;
   /** The draft that is being edited; absent: a message of the operator's own. */
   readonly draftId?: string;
+  /** Since when the text is kept; absent: it is not what the operator had typed before. */
+  readonly savedAt?: Date;
+  /** Of the newest answer that the page shows, in ms. */
+  readonly seenUpTo: number;
+  readonly canned: readonly CannedChoice[];
   /** In words; absent when all is well. */
   readonly problem?: string;
+  /** The answer that somebody else gave meanwhile; sending again sends all the same. */
+  readonly newer?: Newer;
   /** Sending will take the conversation from the bot. */
   readonly takesOver: boolean;
 }
@@ -32,7 +47,11 @@ export interface ComposerData {
 export function composer(ui: Ui, data: ComposerData): VNode {
   return html`
     <div id="composer" class="composer">
-      ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
+      ${data.problem === undefined
+        ? undefined
+        : html`<p class="problem" role="alert">${data.problem}${
+          data.newer === undefined ? undefined : newerLine(ui, data.newer)
+        }</p>`}
       ${ui.role === "viewer"
         ? html`<p class="closed muted">${ui.t("composer.viewer")}</p>`
         : data.window === "open"
@@ -40,6 +59,14 @@ export function composer(ui: Ui, data: ComposerData): VNode {
         : closedWindow(ui, data)}
     </div>
   `;
+}
+
+/** "Bot, 8 s ago: …" */
+function newerLine(ui: Ui, { by, text, at }: Newer): VNode {
+  const who = typeof by === "string" ? ui.t(`author.${by}`) : ui.t("author.operator", { name: visible(by.operator) });
+  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const ago = ui.t("composer.newer", { who, ago: duration(ui, ui.now.getTime() - at.getTime()) });
+  return html`<span class="newer"> ${time(ui, at, ago)} <q dir="auto">${visible(shown)}</q></span>`;
 }
 
 function openForm(ui: Ui, data: ComposerData): VNode {
@@ -88,13 +115,16 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
   const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
   const action = data.draftId === undefined ? `${base}/messages` : `${base}/draft/send`;
   const isNoteOnly = !writes.includes("reply");
+  const isFirst = isNoteOnly || tag === undefined;
   return html`
     <form method="post" action=${action} hx-post=${action} hx-target="#composer" hx-swap="outerHTML" class=${isNoteOnly
       ? "note"
-      : undefined}>
+      : undefined}
+      data-typed=${`${base}/typed`}>
       ${csrfField(ui)}
       <input type="hidden" name="commandId" value=${data.commandId} />
       ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
+      <input type="hidden" name="seen" value=${data.seenUpTo} />
       ${tag}
       ${writes.length > 1
         ? kinds(ui, data)
@@ -103,6 +133,7 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
         : undefined}
       ${field(ui, data, { writes, tag })}
       ${foot(ui, data, isNoteOnly)}
+      ${isFirst ? cannedPicker(ui, data.canned, base) : undefined}
     </form>
   `;
 }
@@ -142,26 +173,35 @@ function foot(ui: Ui, data: ComposerData, isNoteOnly: boolean): VNode {
   const { t } = ui;
   const id = data.window === "open" || isNoteOnly ? "text" : "agent-text";
   const noteButton = html`${icon("lock")}${t("composer.note.save")}`;
-  if (isNoteOnly) {
-    return html`
-      <div
-        class="composer-foot"><p id=${`${id}-hint`} class="hint">${t(
-          "composer.note.hint",
-        )}</p><button class="button">${noteButton}</button></div>
-    `;
-  }
+  const replyButton = html`${icon("send")}${t(data.newer === undefined ? "composer.send" : "composer.sendAnyway")}`;
   return html`
     <div class="composer-foot">
-      <p id=${`${id}-hint`}
-        class="hint"><span class="for-reply">${t(hintOf(data))}</span><span class="for-note">${t(
-          "composer.note.hint",
-        )}</span> <output class="bytes for-reply" for=${id}></output></p>
-      <button
-        class="button primary"><span class="label for-reply">${icon("send")}${t(
-          "composer.send",
-        )}</span><span class="label for-note">${noteButton}</span></button>
+      <p id=${`${id}-hint`} class="hint">${isNoteOnly ? t("composer.note.hint") : [
+        html`<span class="for-reply">${t(hintOf(data))}</span>`,
+        html`<span class="for-note">${t("composer.note.hint")}</span>`,
+        html`
+          <output class="bytes for-reply" for=${id}></output>
+        `,
+      ]} ${savedState(ui, data)}</p>
+      ${data.newer === undefined ? undefined : discardButton(ui, data)}
+      ${isNoteOnly
+        ? html`<button class="button">${noteButton}</button>`
+        : html`<button class="button primary"><span class="label for-reply">${replyButton}</span><span
+            class="label for-note">${noteButton}</span></button>`}
     </div>
   `;
+}
+
+/** The script shows the words as soon as a text is kept. */
+function savedState({ t }: Ui, { savedAt }: ComposerData): VNode {
+  return html`<output class="saved" hidden=${savedAt === undefined} data-failed=${t("composer.notSaved")} data-saved=${
+    t("composer.saved")
+  }>${t("composer.saved")}</output>`;
+}
+
+function discardButton(ui: Ui, { conversationId }: ComposerData): VNode {
+  const action = `/admin/inbox/${encodeURIComponent(conversationId)}/typed/discard`;
+  return html`<button class="button quiet" ...${elsewhere(action)}>${ui.t("composer.discard")}</button>`;
 }
 
 function hintOf({ draftId, takesOver }: ComposerData): "draft.editing" | "composer.hint.takesOver" | "composer.hint" {

@@ -15,6 +15,7 @@ const keys = {
   back: "Escape",
   reply: "r",
   note: "n",
+  canned: "c",
   send: "Ctrl Enter",
   handler: "b",
   done: "e",
@@ -54,7 +55,7 @@ export function keySheetButton(ui: Ui): VNode {
 /** All keys, as far as they do something for this person, and the switch that turns them off. */
 export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
   const { t, role } = ui;
-  const writes: readonly KeyName[] = role === "viewer" ? [] : ["reply", "note", "send", "handler", "done"];
+  const writes: readonly KeyName[] = role === "viewer" ? [] : ["reply", "note", "canned", "send", "handler", "done"];
   const mine = (Object.keys(pages) as PageName[]).filter((page) =>
     page === "simulator" ? sandbox : role === "admin" || (page !== "settings" && page !== "audit")
   );

@@ -27,6 +27,8 @@ export interface TimelineData {
   readonly contactName: string;
   /** Oldest first. */
   readonly entries: readonly TimelineEntry[];
+  /** When the newest answer was given that stands in it, in ms; absent on a page of earlier messages. */
+  readonly answeredAt?: number;
   /** Where earlier messages are; absent when there are none. */
   readonly earlierHref?: string;
   /** Whether a person may do something about what waits. */
@@ -46,7 +48,7 @@ export function timeline(ui: Ui, data: TimelineData): VNode {
       <ol class=${`timeline ${data.asContact ? "as-contact" : ""}`}>${data.entries.flatMap((_, index) =>
         withDay(ui, data, index)
       )}</ol>
-      <span id="latest"></span>
+      <span id="latest" data-seen=${data.answeredAt}></span>
     </div>
   `;
 }

@@ -5,7 +5,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
-import { conversationData, type PageContext, showConversation, type Shown } from "@/backoffice/show_conversation.ts";
+import { liveData, type PageContext, showConversation, type Shown } from "@/backoffice/show_conversation.ts";
 import { liveParts } from "@views/conversation.ts";
 
 export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
@@ -21,7 +21,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
     if (aggregate === undefined) return c.body(null, 204);
     const ui = await uiOf(deps, c, aggregate.conversation.accountId);
-    return respondRegion(c, liveParts(ui, await conversationData(deps, c, { aggregate, shown: {} })));
+    return respondRegion(c, liveParts(ui, await liveData(deps, c, aggregate)));
   });
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
   routes.post("/:id/contact/undo", async (c) => {
