@@ -36,7 +36,7 @@ export async function loadComposer(
   const { conversation, contact } = aggregate;
   const now = store.now();
   const [typed, canned] = await Promise.all([
-    text === undefined ? store.typedTexts.get(conversation.id, operator) : undefined,
+    store.typedTexts.get(conversation.id, operator),
     loadCanned(store, aggregate, operator),
   ]);
   const isOpen = personMaySend(conversation, undefined, now);
@@ -50,8 +50,8 @@ export async function loadComposer(
     draftId,
     takesOver: draftId === undefined && handlerAt(conversation, now).kind === "bot",
     text: text ?? typed?.text ?? "",
-    writing: typed?.writing ?? writing,
-    savedAt: typed?.savedAt,
+    writing: text === undefined && typed !== undefined ? typed.writing : writing,
+    savedAt: text === undefined || text === typed?.text ? typed?.savedAt : undefined,
     seenUpTo: answeredAt ?? await readAnsweredAt(store, conversation.id),
     canned,
     problem,

@@ -66,12 +66,18 @@
     }
   };
 
-  document.addEventListener("toggle", ({ target }) => {
-    if (target !== picker() || !target.open) return;
+  // At once, because a toggle is told later than the next letter is typed.
+  const open = () => {
+    picker().open = true;
     search().hidden = false;
     search().value = "";
     filter();
     search().focus();
+  };
+  document.addEventListener("toggle", ({ target }) => {
+    if (target === picker() && target.open && !target.contains(document.activeElement?.closest("[type=search]"))) {
+      open();
+    }
   }, true);
   document.addEventListener("input", ({ target }) => target === search() && filter());
   document.addEventListener("beforeinput", (event) => {
@@ -82,7 +88,7 @@
     if (!isSecond && !(opens && choices().length > 0)) return;
     event.preventDefault();
     if (isSecond) put("/");
-    else picker().open = true;
+    else open();
   });
   document.addEventListener("click", (event) => {
     const choice = event.target instanceof Element && event.target.closest("[data-canned]");
