@@ -1,5 +1,6 @@
 import { html, type VNode } from "@views/html.ts";
 import { shortcutOf } from "@views/canned.ts";
+import { icon } from "@views/parts/icon.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import type { Ui } from "@views/ui.ts";
@@ -23,7 +24,7 @@ export function cannedPicker(ui: Ui, canned: readonly CannedChoice[], base: stri
   const { t } = ui;
   return html`
     <details id="canned" class="canned">
-      <summary ...${pressedBy(ui, "canned")}>${t("canned.pick")}</summary>
+      <summary ...${pressedBy(ui, "canned")}>${icon("listChecks")} ${t("canned.pick")}</summary>
       <div class="card canned-list">
         <input type="search" hidden aria-label=${t("canned.search")} placeholder=${t(
           "canned.search",

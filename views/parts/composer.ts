@@ -126,14 +126,13 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
       ${data.draftId === undefined ? undefined : html`<input type="hidden" name="draftId" value=${data.draftId} />`}
       <input type="hidden" name="seen" value=${data.seenUpTo} />
       ${tag}
-      ${writes.length > 1
-        ? kinds(ui, data)
-        : isNoteOnly
-        ? html`<input type="hidden" name="kind" value="note" />`
-        : undefined}
+      <div class="composer-top">
+        ${writes.length > 1 ? kinds(ui, data) : undefined}
+        ${isNoteOnly ? html`<input type="hidden" name="kind" value="note" />` : undefined}
+        ${isFirst ? cannedPicker(ui, data.canned, base) : undefined}
+      </div>
       ${field(ui, data, { writes, tag })}
       ${foot(ui, data, isNoteOnly)}
-      ${isFirst ? cannedPicker(ui, data.canned, base) : undefined}
     </form>
   `;
 }
