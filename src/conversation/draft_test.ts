@@ -69,7 +69,10 @@ Deno.test("sendDraft() sends nothing after Instagram's window, and the draft sta
 Deno.test("discardDraft() takes it away and says who did", () => {
   const ledger = draftedLedger();
   const outcome = discardDraft(ledger.start(), { ...use, turn: turnOf(ledger) }, optionsAt(ledger));
-  if (outcome.kind === "discarded") ledger.commit(outcome.change);
+  assert.equal(outcome.kind, "discarded");
+  if (outcome.kind !== "discarded") return;
+  assert.deepEqual(outcome.change.commands.map(({ result }) => result), [{ discarded: true }]);
+  ledger.commit(outcome.change);
   assert.deepEqual(turnOf(ledger).review, { verdict: "discarded", by: "ana", at: after(9_000) });
   assert.equal(ledger.aggregate.conversation.draft, undefined);
   assert.equal(ledger.items.size, 0);

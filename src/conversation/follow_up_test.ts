@@ -113,6 +113,14 @@ Deno.test("a follow-up does not leave into a closed conversation, nor while the 
   assert.deepEqual(gateOf(drafting), { kind: "cancelled", reason: "the bot only drafts answers now" });
 });
 
+Deno.test("what is no follow-up leaves while the bot only drafts, and into a closed conversation", () => {
+  const ledger = answeredLedger(["one"]);
+  const options = { operator: "ana", settings: ledger.settings, now: after(5_000) };
+  ledger.commit(changeConversation(ledger.start(), { state: "closed" }, options));
+  const settings = { ...ledger.settings, mode: "draft" } as const;
+  assert.deepEqual(sendGate(ledger.start(), ledger.item(1), settings, after(5_000)), { kind: "go" });
+});
+
 Deno.test("a newer follow-up takes the place of its author's earlier one, and of nobody else's", () => {
   const ledger = sentLedger();
   plan(ledger, { by: "agent" });

@@ -111,6 +111,18 @@ Deno.test("an unsent message takes along what was learned from it, but not what 
   assert.deepEqual([fields.name?.value, fields.name?.previous], ["Anne", undefined]);
 });
 
+Deno.test("an unsent message takes along what a person wrote over it, when nothing else was learned from it", () => {
+  const ledger = new Ledger();
+  ledger.receive([textEvent("m1", { text: "I am Ana Lucía Prado" })], noon);
+  const { messageId } = own;
+  ledger.commit(learnFacts(ledger.start(), [{ field: "name", value: "Ana", source: "agent", messageId }], [], noon));
+  ledger.commit(learnFacts(ledger.start(), [{ field: "name", value: "Anne", source: "person" }], [], noon));
+  assert.equal(ledger.aggregate.contact.fields.name?.previous, "Ana");
+  ledger.receive([unsendEvent("m1")], after(1));
+  const { name } = ledger.aggregate.contact.fields;
+  assert.deepEqual([name?.value, name?.previous], ["Anne", undefined]);
+});
+
 Deno.test("a forced commit holds nothing of a message that was taken back while it was decided (C19)", () => {
   const ledger = new Ledger({ debounceMaxMs: 5_000 });
   ledger.receive([textEvent("m1")], noon);

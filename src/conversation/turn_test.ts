@@ -165,6 +165,27 @@ Deno.test("abandonTurn() gives the burst back at once, without counting the try"
   assert.deepEqual([dueAt, attempts, snapshot], [after(5_000), 0, undefined]);
 });
 
+Deno.test("abandonTurn() waits for quiet again when the contact wrote on meanwhile (C12)", () => {
+  const ledger = begunLedger();
+  const { settings } = ledger;
+  ledger.receive([textEvent("m2")], after(5_000));
+  ledger.commit(abandonTurn(ledger.start(), { snapshotId: "s1", settings, now: after(6_000) }));
+  const { dueAt, supersedes, snapshot } = ledger.aggregate.debounce;
+  assert.deepEqual([dueAt, supersedes, snapshot], [after(8_500), 1, undefined]);
+});
+
+Deno.test("what a forced turn left over is due when it has been quiet, not at once (C19)", () => {
+  const ledger = begunLedger();
+  for (const n of [1, 2]) {
+    ledger.receive([textEvent(`on${n}`)], after(4_000 + n));
+    ledger.decide(`s${n}`, silence, after(4_000 + n));
+    ledger.begin(`s${n + 1}`, after(8_000 + n));
+  }
+  ledger.receive([textEvent("on3")], after(9_000));
+  ledger.decide("s3", replyWith("Hi"), after(9_500));
+  assert.deepEqual(ledger.aggregate.debounce.dueAt, after(12_500));
+});
+
 Deno.test("commitTurn() opts the contact out when the contact asked for it", () => {
   const ledger = begunLedger();
   const record = { snapshotId: "s1", decision: silence, checks: [], rules: [], facts: [], tags: [], messages: [] };
