@@ -29,7 +29,7 @@ type Written = { readonly kind: "written"; readonly ver: number } | { readonly k
 
 /** Nothing is written unless the answer is `committed`. */
 export async function commitChange(db: Database, change: Change, at: Date): Promise<"committed" | "conflict"> {
-  if (await hasKnownCommand(db, change)) return "conflict";
+  if (!await claimCommands(db, change, at)) return "conflict";
   const commit = { id: crypto.randomUUID(), change, redo: toRedo(change), at };
   const { id, ver } = change.base.conversation;
   let basis: Basis = ver === 0 ? { kind: "absent" } : { kind: "live", ver };
@@ -49,10 +49,28 @@ export async function commitChange(db: Database, change: Change, at: Date): Prom
   }
 }
 
-/** The commands are written by redo lists, and the aggregate's was finished by whoever read `base`. */
-async function hasKnownCommand(db: Database, { commands }: Change): Promise<boolean> {
-  if (commands.length === 0) return false;
-  return await db.rows("commands").findOne({ _id: { $in: commands.map(({ id }) => id) } }) !== null;
+/**
+ * Puts this conversation's name to the commands before anything is written: of two conversations that act on one command
+ * at the same moment, one finds the other's name there. Answers whether none of them was done or taken by another. What
+ * was done is written by redo lists, and the aggregate's was finished by whoever read `base`.
+ */
+async function claimCommands(db: Database, { base, commands }: Change, at: Date): Promise<boolean> {
+  const { id: conversationId, ver } = base.conversation;
+  for (const { id } of commands) {
+    await claimCommand(db, id, { conversationId, ver, at });
+    const row = await db.rows("commands").findOne({ _id: id });
+    if (row?.conversationId !== conversationId || row.bodyHash !== undefined) return false;
+  }
+  return true;
+}
+
+/** A claim is a command without what was asked. One that leads to nothing stays for its own conversation to use. */
+async function claimCommand(db: Database, _id: string, claim: Document): Promise<void> {
+  try {
+    await db.rows("commands").updateOne({ _id }, { $setOnInsert: claim }, { upsert: true });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
 }
 
 async function writeHead(db: Database, commit: Commit, basis: Basis): Promise<Written> {

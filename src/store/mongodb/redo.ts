@@ -17,6 +17,9 @@ import { announce } from "@/store/mongodb/feed.ts";
 import { newEntryId } from "@/store/mongodb/audit.ts";
 import { toContactRow, toDebounceRow, toMessageRow, toRow, toTurnRow } from "@/store/mongodb/rows.ts";
 
+/** A command that is claimed at most. */
+const undone = { bodyHash: { $exists: false } } as const;
+
 type Write = AnyBulkWriteOperation<Row>;
 
 /** All that the change writes beside the conversation. */
@@ -48,7 +51,10 @@ export async function finishRedo(db: Database, head: Head): Promise<void> {
 }
 
 function toWrite({ in: name, row: { _id, ...fields } }: RedoRow, ver: number): Write {
-  if (name === "commands" || name === "audit_log") {
+  if (name === "commands") {
+    return { updateOne: { filter: { _id, ...undone }, update: { $set: { ...fields, ver } }, upsert: true } };
+  }
+  if (name === "audit_log") {
     return { updateOne: { filter: { _id }, update: { $setOnInsert: { ...fields, ver } }, upsert: true } };
   }
   return { replaceOne: { filter: { _id, ver: { $lt: ver } }, replacement: { ...fields, ver }, upsert: true } };

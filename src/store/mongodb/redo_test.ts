@@ -8,8 +8,11 @@ import { adaId, claimBy, mustLoad, patched, save } from "@/store/testing/check.t
 import { makeCommand, makeMessage } from "@/store/testing/factories.ts";
 import { withMongo } from "@tests/support/mongo_server.ts";
 
-/** Writes of a commit of every row: the head, seven collections, the feed, the clearing of the list. */
-const commitWrites = 10;
+/** Writes of a commit of every row: its command's claim, the head, seven collections, the feed, the clearing. */
+const commitWrites = 11;
+
+/** Once so many are done, such a commit is. */
+const decided = 2;
 
 class Crash extends Error {
   override readonly name = "Crash";
@@ -53,7 +56,7 @@ await withMongo(({ uri }) => {
     await using sound = await openTemporaryMongo(uri);
     await sound.one.conversations.commit(armEverything(await save(sound.one)));
     const whole = await tell(sound.one);
-    for (let writes = 1; writes < commitWrites; writes++) {
+    for (let writes = decided; writes < commitWrites; writes++) {
       await using mongo = await openTemporaryMongo(uri);
       await commitUntil(mongo, writes);
       await mustLoad(mongo.two);
@@ -61,23 +64,28 @@ await withMongo(({ uri }) => {
     }
   });
 
-  Deno.test("MongoDB: a commit that ends before its first write leaves nothing", async () => {
-    await using mongo = await openTemporaryMongo(uri);
-    await commitUntil(mongo, 0);
-    assert.equal((await mustLoad(mongo.two)).conversation.ver, 1);
-    assert.equal(await mongo.two.messages.count(), 0);
+  Deno.test("MongoDB: a commit that ends before its head is written leaves nothing, and the command can be given again", async () => {
+    for (let writes = 0; writes < decided; writes++) {
+      await using mongo = await openTemporaryMongo(uri);
+      await commitUntil(mongo, writes);
+      const base = await mustLoad(mongo.two);
+      assert.equal(base.conversation.ver, 1);
+      assert.equal(await mongo.two.messages.count(), 0);
+      assert.equal(await mongo.two.commands.get("c1"), undefined);
+      assert.equal(await mongo.two.conversations.commit(armEverything(base)), "committed");
+    }
   });
 
-  Deno.test("MongoDB: what was committed is due at once, even when its commit ended after the first write (C18)", async () => {
+  Deno.test("MongoDB: what was committed is due at once, even when its commit ended after its head was written (C18)", async () => {
     await using mongo = await openTemporaryMongo(uri);
-    await commitUntil(mongo, 1);
+    await commitUntil(mongo, decided);
     assert.deepEqual(await mongo.two.conversations.claimTurns(claimBy("two")), [adaId]);
     assert.deepEqual(await mongo.two.conversations.claimSends(claimBy("two")), [adaId]);
   });
 
   Deno.test("MongoDB: the sweep finishes a commit that nobody reads, once it is old enough", async () => {
     await using mongo = await openTemporaryMongo(uri);
-    await commitUntil(mongo, 1);
+    await commitUntil(mongo, decided);
     await using sweeping = await crashingAfter(mongo, Infinity);
     await sweep(sweeping.db, mongo.one.now());
     assert.equal(await mongo.two.messages.count(), 0);
@@ -132,7 +140,7 @@ await withMongo(({ uri }) => {
 
   Deno.test("MongoDB: whoever finishes a commit late, at any of its writes, changes nothing that came after (C22)", async () => {
     const whole = await tellBoth(uri);
-    for (let write = 1; write < commitWrites; write++) {
+    for (let write = decided; write < commitWrites; write++) {
       await using mongo = await openTemporaryMongo(uri);
       const gate = new Gate();
       await using late = await heldBefore(mongo, write, gate);
@@ -165,7 +173,7 @@ await withMongo(({ uri }) => {
     await using late = await heldBefore(mongo, commitWrites - 1, gate);
     const committing = late.conversations.commit(armEverything(await save(mongo.one)));
     await gate.arrived;
-    await using dying = await crashingAfter(mongo, 1);
+    await using dying = await crashingAfter(mongo, decided);
     const settled = settleEverything(await mustLoad(mongo.two));
     await assert.rejects(dying.conversations.commit(settled), Crash);
     gate.open();

@@ -5,6 +5,7 @@ import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { CollectionName, Collections, CopyMark, Page, Transfer } from "@/store/transfer.ts";
 import { collectionNames, pageSize } from "@/store/transfer.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
+import { done } from "@/store/mongodb/commands.ts";
 import { readMark, writeMark } from "@/store/mongodb/copy_mark.ts";
 import { Database, type Row } from "@/store/mongodb/database.ts";
 import { askServer } from "@/store/mongodb/database_time.ts";
@@ -135,8 +136,9 @@ class MongoTransfer implements Transfer {
   }
 }
 
-/** Tombstones of contacts who were erased are no data. */
+/** Tombstones of contacts who were erased are no data, nor are commands that nothing came of. */
 function living(name: CollectionName): Document {
+  if (name === "commands") return done;
   return name === "conversations" ? { committedAt: { $exists: true } } : {};
 }
 

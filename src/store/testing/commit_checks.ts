@@ -122,6 +122,23 @@ export const commitChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise:
+      "conversations.commit() lets a command act on one conversation alone, however close two of them come (C15)",
+    run: async ({ one, two }) => {
+      const bases = [await save(one), await save(one, { psid: "bob" })];
+      const changes = bases.map((base) => {
+        const { id } = base.conversation;
+        return patched(base, { conversation: { unread: 7 } }, { commands: [makeCommand({ conversationId: id })] });
+      });
+      const answers = await Promise.all(changes.map((change, n) => [one, two][n]!.conversations.commit(change)));
+      assert.deepEqual(answers.toSorted(), ["committed", "conflict"]);
+      const winner = bases[answers.indexOf("committed")]!.conversation.id;
+      assert.equal((await two.commands.get("c1"))?.conversationId, winner);
+      const after = await Promise.all(bases.map(({ conversation }) => mustLoad(one, conversation.id)));
+      assert.deepEqual(after.map(({ conversation }) => conversation.unread).toSorted(), [0, 7]);
+    },
+  },
+  {
     promise: "conversations.commit() keeps what is sent or cancelled, and load() leaves it out",
     run: async ({ one, two }) => {
       const states = ["queued", "sending", "uncertain", "failed", "held", "expired", "sent", "cancelled"] as const;
