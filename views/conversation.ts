@@ -52,11 +52,12 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
 
 function timelineRegion(ui: Ui, data: ConversationData): Child {
   const label = ui.t("timeline.label", { name: contactName(data.contact) });
+  const { since = "" } = data.timeline;
   const refresh = data.isNewest
     ? {
       "data-live": data.conversation.id,
       "data-stick": "",
-      "hx-get": `${basePath(data)}/timeline`,
+      "hx-get": `${basePath(data)}/timeline?since=${encodeURIComponent(since)}`,
       "hx-trigger": "live",
       "hx-sync": "this:queue last",
       "hx-swap": "innerMorph",
@@ -66,6 +67,7 @@ function timelineRegion(ui: Ui, data: ConversationData): Child {
     <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${label} ...${refresh}>
       ${timeline(ui, data.timeline)}
     </div>
+    <input type="hidden" id="shown-since" name="since" value=${since} />
     <p class="newer-bar"><a id="newer" class="button" href="#latest" hidden data-label=${ui.t(
       "timeline.newer",
     )}></a></p>

@@ -3,6 +3,8 @@ import type { Aggregate } from "@/conversation/aggregate.ts";
 import { personMaySend } from "@/conversation/window.ts";
 import { answersOf, newestAt } from "@/backoffice/answers.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
+import { fromCursor, toCursor } from "@/store/cursor.ts";
+import type { Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
@@ -11,15 +13,25 @@ import type { TimelineData } from "@views/parts/timeline.ts";
 /** Messages on one page of a timeline. */
 const pageSize = 50;
 
-/** A page of the timeline; the newest one unless `before` names another. */
+/** Messages that a page may grow to while it is open. */
+const maxShown = 200;
+
+export interface TimelinePlace {
+  /** Cursor of an earlier page; default: the newest one. */
+  readonly before?: string;
+  /** `since` of a page that is shown: the newest one then begins there again, so that nothing on it moves. */
+  readonly since?: string;
+}
+
+/** A page of the timeline. */
 export async function loadTimeline(
   store: Store,
   aggregate: Aggregate,
-  { before }: { before?: string },
+  { before, since }: TimelinePlace,
 ): Promise<TimelineData> {
   const { id } = aggregate.conversation;
   const [page, queue] = await Promise.all([
-    store.messages.page(id, { before, limit: pageSize }),
+    readMessages(store, id, { before, since }),
     store.outbound.list({ conversationId: id, limit: 100 }),
   ]);
   const named = [
@@ -42,8 +54,32 @@ export async function loadTimeline(
     entries,
     ...(isNewest ? { answeredAt: newestAt(answersOf(page.items, queue.items)) } : {}),
     earlierHref: page.nextCursor === undefined ? undefined : `?before=${encodeURIComponent(page.nextCursor)}`,
+    since: page.items[0] && toCursor({ at: page.items[0].at.getTime(), id: page.items[0].id }),
     withActions: true,
   };
+}
+
+interface MessagePage {
+  /** Oldest first. */
+  readonly items: readonly Message[];
+  /** Of the page before it; absent when there is none. */
+  readonly nextCursor?: string;
+}
+
+/** Goes back page after page to where the one that is shown begins. */
+async function readMessages(store: Store, id: string, { before, since }: TimelinePlace): Promise<MessagePage> {
+  const start = fromCursor(since);
+  let page: MessagePage = await store.messages.page(id, { before, limit: pageSize });
+  while (start !== undefined && page.nextCursor !== undefined && page.items.length < maxShown) {
+    const first = fromCursor(page.nextCursor);
+    if (first === undefined || first.at <= start.at) break;
+    const earlier = await store.messages.page(id, { before: page.nextCursor, limit: pageSize });
+    page = { ...earlier, items: [...earlier.items, ...page.items] };
+  }
+  const index = page.items.findIndex((message) => message.id === start?.id);
+  if (index <= 0) return page;
+  const items = page.items.slice(index);
+  return { items, nextCursor: toCursor({ at: items[0].at.getTime(), id: items[0].id }) };
 }
 
 /** The draft that waits in the conversation, and whether it may leave as it is. */

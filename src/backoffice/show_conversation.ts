@@ -16,6 +16,8 @@ export type PageContext = Context<SessionEnv>;
 /** What a page shows besides the conversation: a text that was not taken, and why. */
 export interface Shown extends Written {
   readonly contactProblem?: string;
+  /** Where the timeline begins that the page shows already. */
+  readonly since?: string;
 }
 
 export interface Showing {
@@ -37,9 +39,9 @@ export async function showConversation(
 export async function conversationData(
   deps: BackofficeDeps,
   c: PageContext,
-  { aggregate, shown: { contactProblem, ...written } }: Showing,
+  { aggregate, shown: { contactProblem, since, ...written } }: Showing,
 ): Promise<ConversationData> {
-  const live = await liveData(deps, c, aggregate);
+  const live = await liveData(deps, c, { aggregate, since });
   const { operator } = c.get("session");
   const { answeredAt } = live.timeline;
   const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt });
@@ -47,12 +49,16 @@ export async function conversationData(
 }
 
 /** What goes on changing while the page is open. */
-export async function liveData(deps: BackofficeDeps, c: PageContext, aggregate: Aggregate): Promise<LiveData> {
+export async function liveData(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { aggregate, since }: { readonly aggregate: Aggregate; readonly since?: string },
+): Promise<LiveData> {
   const { conversation, contact } = aggregate;
   const before = c.req.query("before");
   const now = deps.store.now();
   const [timeline, inbox] = await Promise.all([
-    loadTimeline(deps.store, aggregate, { before }),
+    loadTimeline(deps.store, aggregate, { before, since }),
     loadInbox(deps, c, { currentId: conversation.id }),
   ]);
   return {

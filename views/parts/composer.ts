@@ -117,9 +117,8 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
   const isNoteOnly = !writes.includes("reply");
   const isFirst = isNoteOnly || tag === undefined;
   return html`
-    <form method="post" action=${action} hx-post=${action} hx-target="#composer" hx-swap="outerHTML" class=${isNoteOnly
-      ? "note"
-      : undefined}
+    <form method="post" action=${action} hx-post=${action} hx-include="#shown-since" hx-target="#composer"
+      hx-swap="outerHTML" class=${isNoteOnly ? "note" : undefined}
       data-typed=${`${base}/typed`}>
       ${csrfField(ui)}
       <input type="hidden" name="commandId" value=${data.commandId} />

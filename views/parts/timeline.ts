@@ -31,6 +31,8 @@ export interface TimelineData {
   readonly answeredAt?: number;
   /** Where earlier messages are; absent when there are none. */
   readonly earlierHref?: string;
+  /** Where its first message stands; absent when there is none. */
+  readonly since?: string;
   /** Whether a person may do something about what waits. */
   readonly withActions: boolean;
   /** As the contact sees it: their own messages on the right, no decisions. */

@@ -133,7 +133,8 @@ async function respond(
   if (aggregate === undefined) return notFound(deps, c);
   if (isFragmentRequest(c)) {
     const ui = await uiOf(deps, c, aggregate.conversation.accountId);
-    const data = await conversationData(deps, c, { aggregate, shown: written });
+    const { since = "" } = await c.req.parseBody();
+    const data = await conversationData(deps, c, { aggregate, shown: { ...written, since: String(since) } });
     return c.html(sentParts(ui, data), status === 303 ? 200 : status);
   }
   if (status === 303) return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#latest`, 303);

@@ -21,7 +21,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
     if (aggregate === undefined) return c.body(null, 204);
     const ui = await uiOf(deps, c, aggregate.conversation.accountId);
-    return respondRegion(c, liveParts(ui, await liveData(deps, c, aggregate)));
+    return respondRegion(c, liveParts(ui, await liveData(deps, c, { aggregate, since: c.req.query("since") })));
   });
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
   routes.post("/:id/contact/undo", async (c) => {
