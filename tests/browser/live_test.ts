@@ -73,6 +73,7 @@ liveTest("nothing that is read moves when live updates come", async ([page, othe
   const long = new Story(fixture.store, "9902");
   for (let n = 0; n < 70; n += 1) await long.says(`old ${n}`, (100 - n) * 60_000, { mid: `old_${n}` });
   await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+  await other.setViewportSize({ width: 375, height: 740 });
   await openLive(other, `${url}/admin/inbox/${long.id}`);
   for (let n = 10; n < 30; n += 1) {
     await new Story(fixture.store, "101").says(`update ${n}`, 0, { mid: `few_${n}` });
