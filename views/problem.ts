@@ -1,7 +1,7 @@
 import { html, type VNode } from "@views/html.ts";
 import type { Ui } from "@views/ui.ts";
 
-export type Problem = "notFound" | "forbidden" | "notAllowed" | "broken" | "unavailable";
+export type Problem = "notFound" | "forbidden" | "notAllowed" | "broken" | "unavailable" | "stillErasing";
 
 /** A page that says what went wrong and where to go on; never how the program looks inside. */
 export function problemPage(ui: Ui, problem: Problem): VNode {

@@ -1,7 +1,10 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
+import { stream } from "hono/streaming";
 import { z } from "zod";
+import { exportContact } from "@/api/export_contact.ts";
 import { eraseContact } from "@/backoffice/erase_contact.ts";
+import { tell } from "@/backoffice/people.ts";
 import type { ApiDeps } from "@/api/api.ts";
 import type { ApiEnv } from "@/api/guard.ts";
 import { presentContact } from "@/api/presenters.ts";
@@ -27,6 +30,17 @@ export function contactRoutes({ store, clock, actions }: ContactDeps): Hono<ApiE
   routes.get("/:id", async (c) => {
     const aggregate = await store.conversations.load(c.req.param("id"));
     return aggregate === undefined ? refuseUnknown(c, "contact") : c.json(presentContact(aggregate.contact));
+  });
+  routes.get("/:id/export", async (c) => {
+    const aggregate = await store.conversations.load(c.req.param("id"));
+    if (aggregate === undefined) return refuseUnknown(c, "contact");
+    const { id } = aggregate.contact;
+    await tell(store, { actor: c.var.operator, action: "contact.export", object: id, changes: {} });
+    c.header("content-type", "application/json; charset=utf-8");
+    c.header("content-disposition", `attachment; filename="contact-${aggregate.contact.psid}.json"`);
+    return stream(c, async (out) => {
+      for await (const piece of exportContact(store, aggregate)) await out.write(piece);
+    });
   });
   routes.patch("/:id", zValidator("json", patchBody, refuseInvalid), async (c) => {
     const outcome = await actions.changeContact(c.req.param("id"), c.req.valid("json"), c.var.operator);

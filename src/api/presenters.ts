@@ -5,6 +5,7 @@ import { resolveSettings } from "@/conversation/settings.ts";
 import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type {
   Account,
+  AuditEntry,
   Contact,
   Conversation,
   Envelope,
@@ -90,6 +91,10 @@ export function presentContact(contact: Contact): Json {
     neverBot,
     createdAt,
   };
+}
+
+export function presentAudit({ id, at, actor, action, object, changes }: AuditEntry): Json {
+  return { id, at: iso(at), actor, action, object, changes };
 }
 
 export function presentMessage(message: Message): Json {

@@ -14,6 +14,7 @@ import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { deletionRoutes } from "@/backoffice/pages/deletion_routes.ts";
+import { eraseRoutes } from "@/backoffice/pages/erase_routes.ts";
 import { frameRoutes } from "@/backoffice/pages/frame_routes.ts";
 import { inboxRoutes } from "@/backoffice/pages/inbox_routes.ts";
 import { knowledgeRoutes } from "@/backoffice/pages/knowledge_routes.ts";
@@ -60,6 +61,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/inbox", inboxRoutes(deps));
   routes.route("/inbox", conversationRoutes(deps));
   routes.route("/inbox", composerRoutes(deps));
+  routes.route("/inbox", eraseRoutes(deps));
   routes.route("/dashboard", dashboardRoutes(deps));
   routes.route("/turns", turnRoutes(deps));
   routes.route("/outbound", outboundRoutes(deps));

@@ -21,11 +21,16 @@ const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|knowledge|rules|accounts
 
 const erasure = /^\/(?:api\/v1\/contacts\/[^/]+|admin\/inbox\/[^/]+\/erase)$/;
 
+/** All that is known of a contact in one file: for who may also act on it. */
+const exported = /^\/api\/v1\/contacts\/[^/]+\/export$/;
+
 /** Whether the role may ask for this; CSRF and the like are looked at elsewhere. */
 export function isAllowed(role: Role, asked: Asked): boolean {
   if (role === "admin" || asked.path === "/admin/logout") return true;
   if (adminPages.test(asked.path)) return false;
-  if (isSafeMethod(asked.method)) return !asked.path.endsWith("/erase");
+  if (isSafeMethod(asked.method)) {
+    return !asked.path.endsWith("/erase") && !(role === "viewer" && exported.test(asked.path));
+  }
   return role === "agent" && !adminChanges.test(asked.path) && !isErasure(asked);
 }
 

@@ -35,8 +35,17 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
         <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
         <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>
       </dl>
+      ${ownData(ui, contact.id)}
     </aside>
   `;
+}
+
+/** What the contact may ask for: all that is kept of them, and that it goes. */
+function ownData({ t, role }: Ui, contactId: string): Child {
+  if (role === "viewer") return undefined;
+  const id = encodeURIComponent(contactId);
+  return html`<p class="actions"><a href=${`/api/v1/contacts/${id}/export`} download>${t("contact.export")}</a>
+    ${role === "admin" ? html`<a href=${`/admin/inbox/${id}/erase`}>${t("contact.erase")}</a>` : undefined}</p>`;
 }
 
 function facts(ui: Ui, contact: Contact): Child {
