@@ -6,9 +6,10 @@ import { composer, type ComposerData } from "@views/parts/composer.ts";
 import { contactCard } from "@views/parts/contact_card.ts";
 import { promptList, traceBody } from "@views/parts/decision.ts";
 import { type DraftData, draftPanel } from "@views/parts/draft.ts";
-import { actionButton } from "@views/parts/form.ts";
+import { actionButton, csrfField } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import { icon } from "@views/parts/icon.ts";
+import { visible } from "@views/parts/linked_text.ts";
 import { contactName } from "@views/parts/person.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
 import { translateReason } from "@views/i18n.ts";
@@ -24,6 +25,8 @@ export interface LiveData {
   /** False on a page of earlier messages, which does not change. */
   readonly isNewest: boolean;
   readonly inbox: InboxData;
+  /** Whom it can be assigned to. */
+  readonly assignees: readonly string[];
   /** The agent's draft, when one waits for a person. */
   readonly draft?: DraftData;
 }
@@ -119,12 +122,16 @@ function head(ui: Ui, data: LiveData): VNode {
             conversation.windowClosesAt,
           )}${conversation.state === "closed" ? chip("plain", "check", t("state.closed")) : undefined}${contact.optOut
           ? chip("bad", "ban", t("contact.optOut.short"))
-          : undefined}${contact.neverBot ? chip("warn", "ban", t("contact.neverBot.short")) : undefined}</p>
+          : undefined}${ui.role !== "viewer" || conversation.assignee === undefined
+          ? undefined
+          : chip("plain", "userCheck", visible(conversation.assignee))}${contact.neverBot
+          ? chip("warn", "ban", t("contact.neverBot.short"))
+          : undefined}</p>
         ${handler.kind === "person"
           ? html`<p class="muted small">${translateReason(ui.locale, handler.reason)}</p>`
           : undefined}
       </div>
-      <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}
+      <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}${assignMenu(ui, data)}
         <a class="button quiet narrow" href="#contact">${icon("user")}<span>${t("contact.title")}</span></a></div>
     </div>
   `;
@@ -167,6 +174,29 @@ function stateButton(ui: Ui, data: LiveData): Child {
     key: "done",
     fields: { state: "closed" },
   });
+}
+
+/** Who it is assigned to, and behind that a button for each it can be assigned to. */
+function assignMenu(ui: Ui, data: LiveData): Child {
+  const { t } = ui;
+  const { assignee } = data.conversation;
+  if (ui.role === "viewer") return undefined;
+  const others = data.assignees.filter((name) => name !== ui.operator && name !== assignee);
+  const choice = (value: string, label: Child): VNode =>
+    html`<button class="choice" name="assignee" value=${value}>${label}</button>`;
+  return html`
+    <details class="menu">
+      <summary class="button quiet">${icon("userCheck")}<span>${assignee === undefined
+        ? t("assign.title")
+        : visible(assignee)}</span></summary>
+      <form method="post" action=${`${basePath(data)}/change`} class="card">
+        ${csrfField(ui)}
+        ${assignee === ui.operator ? undefined : choice("me", t("assign.me"))}
+        ${assignee === undefined ? undefined : choice("none", t("assign.none"))}
+        ${others.map((name) => choice(name, html`<bdi>${visible(name)}</bdi>`))}
+      </form>
+    </details>
+  `;
 }
 
 function drafts(ui: Ui, { draft }: LiveData): VNode {

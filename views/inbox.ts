@@ -23,6 +23,8 @@ export interface InboxData {
   readonly currentId?: string;
   /** Tags that contacts have. */
   readonly tags: readonly string[];
+  /** Whom else conversations can be assigned to. */
+  readonly assignees: readonly string[];
   /** When the newest message of all came; absent unless the list is empty. */
   readonly lastAt?: Date;
   readonly sandbox: boolean;

@@ -9,6 +9,8 @@ import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
 export interface PageContent {
   readonly title: string;
   readonly body: VNode;
+  /** What just happened, above the page. */
+  readonly status?: VNode;
   /** Absent on pages that nobody is signed in for. */
   readonly section?: Section;
   /** `app`: fills the window, its panes scroll · `page`: scrolls as a whole. */
@@ -48,6 +50,7 @@ export function layout(ui: Ui, frame: Frame, content: PageContent): string {
         ${content.section === undefined ? undefined : nav(ui, frame, content.section)}
         <main id="main" tabindex="-1">
           ${signedIn ? html`<div id="banners">${banners(ui, frame)}</div>` : undefined}
+          ${content.status}
           ${content.body}
         </main>
         ${signedIn ? keySheet(ui, frame) : undefined}

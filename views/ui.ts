@@ -12,6 +12,8 @@ export interface Ui {
   readonly csrf: string;
   /** What whoever reads the page may do: what they may not is not offered. */
   readonly role: Role;
+  /** Who reads it; empty when nobody is signed in. */
+  readonly operator: string;
 }
 
 /** What stands around a page. */

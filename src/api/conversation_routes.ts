@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { ApiDeps } from "@/api/api.ts";
 import type { ApiEnv } from "@/api/guard.ts";
+import { assigneeOf } from "@/backoffice/assignees.ts";
 import { presentConversation } from "@/api/presenters.ts";
 import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import { cursor, flag, instant, limit } from "@/api/shapes.ts";
@@ -22,6 +23,8 @@ const listQuery = z.strictObject({
   closingWithinHours: z.coerce.number().positive().max(168).optional(),
   tag: z.string().min(1).max(200).optional(),
   sort: z.enum(["newest", "attention", "window"]).optional(),
+  /** An operator, `me` or `none`. */
+  assignee: z.string().min(1).max(100).optional(),
   account: z.string().max(100).optional(),
   limit,
   cursor,
@@ -42,12 +45,13 @@ type ConversationDeps = Pick<ApiDeps, "store" | "actions">;
 export function conversationRoutes({ store, actions }: ConversationDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get("/", zValidator("query", listQuery, refuseInvalid), async (c) => {
-    const { account, q, closingWithinHours: hours, ...query } = c.req.valid("query");
+    const { account, q, closingWithinHours: hours, assignee, ...query } = c.req.valid("query");
     const words = q?.trim() === "" ? undefined : q;
     const page = await store.conversations.list({
       ...query,
       q: words,
       accountId: account,
+      assignee: assignee === undefined ? undefined : assigneeOf(assignee, c.var.operator),
       ...(hours === undefined ? {} : { closingWithinMs: hours * 3_600_000 }),
     });
     const items = page.items.map((summary) => presentConversation(summary, store.now()));

@@ -1,4 +1,5 @@
 /** The inbox's URL, read: what is not understood is left out. */
+import { assigneeOf } from "@/backoffice/assignees.ts";
 import type { ConversationQuery } from "@/store/store.ts";
 import {
   type InboxFlag,
@@ -17,13 +18,14 @@ type Asked = Readonly<Record<string, string | undefined>>;
 
 /** The view that the URL asks for; `defaultTab` when it names none. */
 export function readView(asked: Asked, defaultTab: InboxTab): InboxView {
-  const { handler, tag = "" } = asked;
+  const { handler, assignee = "", tag = "" } = asked;
   const tab = inboxTabs.find((known) => known === asked.tab) ?? defaultTab;
   return {
     tab,
     q: (asked.q ?? "").trim().slice(0, maxSearchLength),
     ...(tab !== "bot" && (handler === "bot" || handler === "person") ? { handler } : {}),
     flags: inboxFlags.filter((flag) => asked[flag] === "1"),
+    ...(assignee === "" ? {} : { assignee: assignee.slice(0, maxSearchLength) }),
     ...(tag === "" ? {} : { tag: tag.slice(0, maxSearchLength) }),
     sort: inboxSorts.find((sort) => sort === asked.sort) ?? "attention",
   };
@@ -48,12 +50,16 @@ const ofFlag: Readonly<Record<InboxFlag, Omit<ConversationQuery, "limit">>> = {
   unread: { unread: true },
 };
 
-/** What the store is asked for. */
-export function toQuery({ tab, q, handler, flags, tag, sort }: InboxView): Omit<ConversationQuery, "limit"> {
+/** What the store is asked for; `operator`: who asks, as `me`. */
+export function toQuery(
+  { tab, q, handler, flags, assignee, tag, sort }: InboxView,
+  operator: string,
+): Omit<ConversationQuery, "limit"> {
   return {
     ...ofTab[tab],
     ...(handler === undefined ? {} : { handler }),
     ...Object.assign({}, ...flags.map((flag) => ofFlag[flag])),
+    ...(assignee === undefined ? {} : { assignee: assigneeOf(assignee, operator) }),
     ...(tag === undefined ? {} : { tag }),
     ...(q === "" ? {} : { q }),
     sort,

@@ -25,13 +25,15 @@ interface Loading extends Written {
   readonly operator: string;
   /** Of the newest answer that the page shows, in ms; absent: it shows earlier ones. */
   readonly answeredAt?: number;
+  /** Of the list beside it, from `?` on. */
+  readonly query: string;
 }
 
 /** A fresh composer: a new command id, and what the operator had typed unless another text is given. */
 export async function loadComposer(
   store: Store,
   aggregate: Aggregate,
-  { text, writing = "reply", draftId, problem, newer, operator, answeredAt }: Loading,
+  { text, writing = "reply", draftId, problem, newer, operator, answeredAt, query }: Loading,
 ): Promise<ComposerData> {
   const { conversation, contact } = aggregate;
   const now = store.now();
@@ -54,6 +56,7 @@ export async function loadComposer(
     savedAt: text === undefined || text === typed?.text ? typed?.savedAt : undefined,
     seenUpTo: answeredAt ?? await readAnsweredAt(store, conversation.id),
     canned,
+    query,
     problem,
     newer,
   };

@@ -2,6 +2,7 @@
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { personMaySend } from "@/conversation/window.ts";
 import { answersOf, newestAt } from "@/backoffice/answers.ts";
+import { readChanges } from "@/backoffice/change_entries.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Message } from "@/store/records.ts";
@@ -38,6 +39,7 @@ export async function loadTimeline(
     ...page.items.map(({ turnId }) => turnId),
     ...queue.items.map(({ origin }) => origin.kind === "operator" ? undefined : origin.turnId),
   ];
+  const changes = await readChanges(store, id, { ...page, isNewest: before === undefined });
   const turns = await store.turns.byIds([...new Set(named.filter((turnId) => turnId !== undefined))]);
   const isNewest = before === undefined;
   const entries = buildTimeline({
@@ -45,6 +47,7 @@ export async function loadTimeline(
     messages: page.items,
     turns,
     items: queue.items,
+    changes,
     isNewest,
     now: store.now(),
   });

@@ -2,9 +2,11 @@
 import type { Context } from "hono";
 import { handlerAt } from "@/conversation/handler.ts";
 import { needsPerson, waitsSince } from "@/conversation/waiting.ts";
+import { listAssignees } from "@/backoffice/assignees.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { readPlace, readView, toQuery } from "@/backoffice/inbox_view.ts";
 import { markHits } from "@/backoffice/mark_hits.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
 import { type ConversationCounts, type ConversationSummary, countLimit, type Store } from "@/store/store.ts";
 import type { InboxData } from "@views/inbox.ts";
 import type { RowData } from "@views/parts/conversation_row.ts";
@@ -15,14 +17,19 @@ const pageSize = 50;
 
 export async function loadInbox(
   { store, config }: BackofficeDeps,
-  c: Context,
+  c: Context<SessionEnv>,
   { currentId }: { currentId?: string } = {},
 ): Promise<InboxData> {
   const asked = c.req.query();
-  const [counts, tags] = await Promise.all([store.conversations.counts({}), store.conversations.tags()]);
+  const [counts, tags, assignees] = await Promise.all([
+    store.conversations.counts({}),
+    store.conversations.tags(),
+    listAssignees(store),
+  ]);
+  const { operator } = c.get("session");
   const view = readView(asked, counts.needed > 0 && !asked.q ? "needed" : "all");
   const place = readPlace(asked);
-  const page = await store.conversations.list({ ...toQuery(view), cursor: place.cursor, limit: pageSize });
+  const page = await store.conversations.list({ ...toQuery(view, operator), cursor: place.cursor, limit: pageSize });
   const next = { cursor: page.nextCursor, from: place.from + page.items.length };
   return {
     view,
@@ -34,6 +41,7 @@ export async function loadInbox(
     query: viewQuery(view, place),
     currentId,
     tags,
+    assignees: assignees.filter((name) => name !== operator),
     lastAt: page.items.length === 0 ? await lastMessageAt(store) : undefined,
     sandbox: config.mode === "sandbox",
     bulk: bulkOf(asked),

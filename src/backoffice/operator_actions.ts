@@ -12,6 +12,7 @@ import {
   sendManually,
   undoFact,
 } from "@/conversation/operator.ts";
+import { undoChange } from "@/conversation/undo.ts";
 import {
   type AccountActionDeps,
   changeSettings,
@@ -35,6 +36,7 @@ import {
   tidy,
 } from "@/backoffice/send_request.ts";
 import { discardDraft, type DraftRequest, type DraftResult, sendDraft } from "@/backoffice/draft_actions.ts";
+import { findEntry } from "@/backoffice/change_entries.ts";
 import { addNote, type NoteOutcome, type NoteRequest } from "@/backoffice/note_actions.ts";
 import { splitText } from "@/outbound/split_text.ts";
 import { type EnvelopeOutcome, retryEnvelope } from "@/backoffice/envelope_actions.ts";
@@ -58,7 +60,8 @@ export type SendOutcome =
   | { readonly kind: "invalid"; readonly problem: SendProblem; readonly reason: string };
 
 export type ChangeOutcome =
-  | { readonly kind: "changed"; readonly aggregate: Aggregate }
+  /** `entryId`: of the line in the audit log, by which the change can be taken back. */
+  | { readonly kind: "changed"; readonly aggregate: Aggregate; readonly entryId?: string }
   | { readonly kind: "invalid"; readonly reason: string }
   | { readonly kind: "notFound" };
 
@@ -87,6 +90,8 @@ export interface OperatorActions {
   addTag(id: ConversationId, tag: string, operator: string): Promise<ChangeOutcome>;
   /** Takes back what a contact's field was set to, if it still holds `value`. */
   undoFact(id: ConversationId, fact: { field: string; value: string }, operator: string): Promise<UndoResult>;
+  /** Takes back a change of the conversation or of its tags, if all is still as that change left it. */
+  undoChange(id: ConversationId, entryId: string, operator: string): Promise<UndoResult>;
   /** An operator has looked: nothing is unread any more. */
   markRead(id: ConversationId): Promise<void>;
   /** With a command id, the same command acts once on the item, however often it comes. */
@@ -115,6 +120,7 @@ export function makeOperatorActions(deps: OperatorActionDeps): OperatorActions {
     changeContact: (id, patch, operator) => changeTheContact(deps, { id, operator, patch }),
     addTag: (id, tag, operator) => addOneTag(deps, { id, tag, operator }),
     undoFact: (id, fact, operator) => undoOneFact(deps, { id, fact, operator }),
+    undoChange: (id, entryId, operator) => undoOneChange(deps, { id, entryId, operator }),
     markRead: (id) => markOneRead(deps, id),
     actOnItem: (itemId, action, operator, commandId) => actOnOne(deps, { itemId, action, operator, commandId }),
     retryEnvelope: (id, operator) => retryEnvelope(deps, id, operator),
@@ -174,7 +180,7 @@ async function changeOne(
   }
   const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
     const next = changeConversation(change, patch, await actOptions(deps, aggregate, operator));
-    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+    return { change: next, answer: { kind: "changed", aggregate: next.next, entryId: next.audit.at(-1)?.id } };
   });
   return outcome ?? { kind: "notFound" };
 }
@@ -185,7 +191,7 @@ async function changeTheContact(
 ): Promise<ChangeOutcome> {
   const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
     const next = changeContact(change, patch, await actOptions(deps, aggregate, operator));
-    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+    return { change: next, answer: { kind: "changed", aggregate: next.next, entryId: next.audit.at(-1)?.id } };
   });
   return outcome ?? { kind: "notFound" };
 }
@@ -198,7 +204,7 @@ async function addOneTag(
     const { tags } = aggregate.contact;
     if (tags.includes(tag)) return { answer: { kind: "changed", aggregate } };
     const next = changeContact(change, { tags: [...tags, tag] }, await actOptions(deps, aggregate, operator));
-    return { change: next, answer: { kind: "changed", aggregate: next.next } };
+    return { change: next, answer: { kind: "changed", aggregate: next.next, entryId: next.audit.at(-1)?.id } };
   });
   return outcome ?? { kind: "notFound" };
 }
@@ -209,6 +215,20 @@ async function undoOneFact(
 ): Promise<UndoResult> {
   const outcome = await commitLoop<UndoResult>(deps, id, async (change, aggregate) => {
     const undone = undoFact(change, fact, await actOptions(deps, aggregate, operator));
+    if (undone.kind === "gone") return { answer: undone };
+    return { change: undone.change, answer: { kind: "undone", aggregate: undone.change.next } };
+  });
+  return outcome ?? { kind: "notFound" };
+}
+
+async function undoOneChange(
+  deps: OperatorActionDeps,
+  { id, entryId, operator }: { id: ConversationId; entryId: string; operator: string },
+): Promise<UndoResult> {
+  const entry = await findEntry(deps.store, id, entryId);
+  if (entry === undefined) return { kind: "notFound" };
+  const outcome = await commitLoop<UndoResult>(deps, id, async (change, aggregate) => {
+    const undone = undoChange(change, entry, await actOptions(deps, aggregate, operator));
     if (undone.kind === "gone") return { answer: undone };
     return { change: undone.change, answer: { kind: "undone", aggregate: undone.change.next } };
   });

@@ -20,13 +20,22 @@ type PageContext = Context<SessionEnv>;
 export async function uiOf(deps: BackofficeDeps, c: PageContext, accountId?: string): Promise<Ui> {
   const account = accountId === undefined ? await firstAccount(deps) : await deps.store.accounts.get(accountId);
   const { timezone } = resolveSettings(account?.settings ?? {});
-  return { ...signedOutUi(deps, c), timeZone: timezone, csrf: c.get("session").csrfToken, role: c.get("session").role };
+  const { csrfToken: csrf, role, operator } = c.get("session");
+  return { ...signedOutUi(deps, c), timeZone: timezone, csrf, role, operator };
 }
 
 /** The same before anybody is known. */
 export function signedOutUi(deps: BackofficeDeps, c: Context): Ui {
   const locale = chooseLocale(c);
-  return { locale, t: translator(locale), timeZone: "UTC", now: deps.store.now(), csrf: "", role: "viewer" };
+  return {
+    locale,
+    t: translator(locale),
+    timeZone: "UTC",
+    now: deps.store.now(),
+    csrf: "",
+    role: "viewer",
+    operator: "",
+  };
 }
 
 export async function firstAccount(deps: BackofficeDeps): Promise<Account | undefined> {

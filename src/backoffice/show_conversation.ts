@@ -2,13 +2,16 @@
 import type { Context } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { handlerAt } from "@/conversation/handler.ts";
+import { listAssignees } from "@/backoffice/assignees.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadComposer, type Written } from "@/backoffice/load_composer.ts";
 import { loadTimeline, makeDraft } from "@/backoffice/load_conversation.ts";
 import { loadInbox } from "@/backoffice/load_inbox.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { undoStatus } from "@/backoffice/undo_status.ts";
 import { type ConversationData, conversationPage, type LiveData } from "@views/conversation.ts";
+import { notice } from "@views/parts/form.ts";
 import { contactName } from "@views/parts/person.ts";
 
 export type PageContext = Context<SessionEnv>;
@@ -18,6 +21,8 @@ export interface Shown extends Written {
   readonly contactProblem?: string;
   /** Where the timeline begins that the page shows already. */
   readonly since?: string;
+  /** What could not be done, above the page. */
+  readonly problemAbove?: string;
 }
 
 export interface Showing {
@@ -33,18 +38,24 @@ export async function showConversation(
   const ui = await uiOf(deps, c, aggregate.conversation.accountId);
   const body = conversationPage(ui, await conversationData(deps, c, { aggregate, shown }));
   const title = contactName(aggregate.contact);
-  return respondPage(deps, c, { ui, status, content: { title, section: "inbox", shape: "app", deep: true, body } });
+  const above = shown.problemAbove === undefined ? await undoStatus(deps, c, ui) : notice("bad", shown.problemAbove);
+  return respondPage(deps, c, {
+    ui,
+    status,
+    content: { title, section: "inbox", shape: "app", deep: true, body, status: above },
+  });
 }
 
 export async function conversationData(
   deps: BackofficeDeps,
   c: PageContext,
-  { aggregate, shown: { contactProblem, since, ...written } }: Showing,
+  { aggregate, shown: { contactProblem, since, problemAbove: _, ...written } }: Showing,
 ): Promise<ConversationData> {
   const live = await liveData(deps, c, { aggregate, since });
   const { operator } = c.get("session");
   const { answeredAt } = live.timeline;
-  const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt });
+  const { query } = live.inbox;
+  const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt, query });
   return { ...live, composer, contactProblem };
 }
 
@@ -57,9 +68,10 @@ export async function liveData(
   const { conversation, contact } = aggregate;
   const before = c.req.query("before");
   const now = deps.store.now();
-  const [timeline, inbox] = await Promise.all([
+  const [timeline, inbox, assignees] = await Promise.all([
     loadTimeline(deps.store, aggregate, { before, since }),
     loadInbox(deps, c, { currentId: conversation.id }),
+    listAssignees(deps.store),
   ]);
   return {
     conversation,
@@ -69,5 +81,6 @@ export async function liveData(
     draft: makeDraft(aggregate, now),
     isNewest: before === undefined,
     inbox,
+    assignees,
   };
 }

@@ -1,7 +1,7 @@
 /** Puts messages, decisions and outbound items of a conversation in one order. Pure. */
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { isContent } from "@/conversation/event.ts";
-import type { Message, OutboundItem, Turn } from "@/store/records.ts";
+import type { AuditEntry, Message, OutboundItem, Turn } from "@/store/records.ts";
 import { type Decision, entryAt, type TimelineEntry } from "@views/parts/timeline.ts";
 
 export interface TimelineSource {
@@ -11,6 +11,8 @@ export interface TimelineSource {
   /** Those that the messages and items name. */
   readonly turns: readonly Turn[];
   readonly items: readonly OutboundItem[];
+  /** What people changed meanwhile, newest first. */
+  readonly changes: readonly AuditEntry[];
   /** True when the messages are the newest of the conversation. */
   readonly isNewest: boolean;
   readonly now: Date;
@@ -25,7 +27,8 @@ export function buildTimeline(source: TimelineSource): readonly TimelineEntry[] 
     item,
     turn: item.origin.kind === "operator" ? undefined : turns.get(item.origin.turnId),
   }));
-  return [...messages, ...items].sort(inOrder);
+  const changes = source.changes.map((entry) => ({ kind: "change" as const, entry })).toReversed();
+  return [...messages, ...items, ...changes].sort(inOrder);
 }
 
 function inOrder(a: TimelineEntry, b: TimelineEntry): number {

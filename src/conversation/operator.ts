@@ -1,5 +1,5 @@
 /** What people of the team may do to a conversation. Each leaves a line in the audit log. */
-import type { AuditEntry, Contact, OutboundItem, OutboundOrigin, Turn } from "@/store/records.ts";
+import type { AuditEntry, Contact, Handler, OutboundItem, OutboundOrigin, Turn } from "@/store/records.ts";
 import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
 import { reviewDraft } from "@/conversation/draft.ts";
 import { learnFacts } from "@/conversation/facts.ts";
@@ -101,10 +101,19 @@ export function changeConversation(
     action: "conversation.change",
     changes: {
       ...(patch.state === undefined ? {} : { state: { before: before.state, after: after.state } }),
-      ...(patch.handler === undefined ? {} : { handler: { before: before.handler.kind, after: after.handler.kind } }),
+      ...(patch.handler === undefined ? {} : handlerChanges(before.handler, after.handler)),
       ...(patch.assignee === undefined ? {} : { assignee: { before: before.assignee, after: after.assignee } }),
     },
   });
+}
+
+/** With the end of a person's turn, so that it can be given back to them. */
+function handlerChanges(before: Handler, after: Handler): AuditEntry["changes"] {
+  const untils = [before, after].map((handler) => handler.kind === "person" ? handler.until.toISOString() : undefined);
+  return {
+    handler: { before: before.kind, after: after.kind },
+    handlerUntil: { before: untils[0], after: untils[1] },
+  };
 }
 
 function applyHandler(change: Change, patch: ConversationPatch, { operator, settings, now }: ActOptions): Change {

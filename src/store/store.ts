@@ -164,6 +164,8 @@ export interface ConversationQuery {
   readonly failed?: boolean;
   /** Only those whose window is open and closes within so many milliseconds. */
   readonly closingWithinMs?: number;
+  /** Only those assigned to this operator; `null`: to nobody. */
+  readonly assignee?: string | null;
   /** Only those of contacts with this tag. */
   readonly tag?: string;
   /** Default `newest`; what a search finds comes in that order always. */

@@ -152,6 +152,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/inbox/:id/canned": [form, 404],
   "POST /admin/inbox/:id/typed": [form, 204],
   "POST /admin/inbox/:id/typed/discard": [form, 404],
+  "POST /admin/inbox/:id/undo": [form, 404],
   "POST /admin/inbox/:id/change": [form, 404],
   "POST /admin/inbox/:id/contact": [form, 404],
   "POST /admin/inbox/:id/contact/undo": [form, 404],

@@ -35,6 +35,8 @@ export interface ComposerData {
   /** Of the newest answer that the page shows, in ms. */
   readonly seenUpTo: number;
   readonly canned: readonly CannedChoice[];
+  /** Of the list beside it, from `?` on: where the next conversation is looked for. */
+  readonly query: string;
   /** In words; absent when all is well. */
   readonly problem?: string;
   /** The answer that somebody else gave meanwhile; sending again sends all the same. */
@@ -113,7 +115,7 @@ interface FormShape {
 
 function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VNode {
   const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
-  const action = data.draftId === undefined ? `${base}/messages` : `${base}/draft/send`;
+  const action = data.draftId === undefined ? `${base}/messages${data.query}` : `${base}/draft/send`;
   const isNoteOnly = !writes.includes("reply");
   const isFirst = isNoteOnly || tag === undefined;
   return html`
@@ -182,11 +184,21 @@ function foot(ui: Ui, data: ComposerData, isNoteOnly: boolean): VNode {
         `,
       ]} ${savedState(ui, data)}</p>
       ${data.newer === undefined ? undefined : discardButton(ui, data)}
+      ${isNoteOnly || data.draftId !== undefined ? undefined : nextButton(ui)}
       ${isNoteOnly
         ? html`<button class="button">${noteButton}</button>`
         : html`<button class="button primary"><span class="label for-reply">${replyButton}</span><span
             class="label for-note">${noteButton}</span></button>`}
     </div>
+  `;
+}
+
+/** Sends, marks as done and goes on with the next one of the list. */
+function nextButton(ui: Ui): VNode {
+  const label = ui.t("composer.sendNext");
+  return html`
+    <button class="button quiet for-reply" name="then" value="next" aria-label=${label}
+      ...${pressedBy(ui, "sendNext")}>${icon("checkCheck")}</button>
   `;
 }
 

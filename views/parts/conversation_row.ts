@@ -64,6 +64,9 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
             : chip("bad", "hourglass", ui.t("window.notice"))}${windowChip(ui, conversation.windowClosesAt)}
           ${waitsSince === undefined ? undefined : waits(ui, waitsSince)}
           ${row.failed ? chip("bad", "circleAlert", ui.t("inbox.failed")) : undefined}
+          ${conversation.assignee === undefined
+            ? undefined
+            : chip("plain", "userCheck", visible(conversation.assignee))}
           ${conversation.state === "closed" ? chip("plain", "check", ui.t("state.closed")) : undefined}
         </span>
       </a>

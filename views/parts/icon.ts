@@ -20,6 +20,7 @@ import search from "lucide-static/icons/search.svg" with { type: "text" };
 import send from "lucide-static/icons/send.svg" with { type: "text" };
 import settings from "lucide-static/icons/settings.svg" with { type: "text" };
 import smartphone from "lucide-static/icons/smartphone.svg" with { type: "text" };
+import userCheck from "lucide-static/icons/user-check.svg" with { type: "text" };
 import user from "lucide-static/icons/user.svg" with { type: "text" };
 import { html, type VNode } from "@views/html.ts";
 
@@ -47,6 +48,7 @@ const sources = {
   settings,
   smartphone,
   user,
+  userCheck,
 };
 
 export type IconName = keyof typeof sources;

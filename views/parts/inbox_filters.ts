@@ -9,8 +9,15 @@ interface Active {
   readonly without: InboxView;
 }
 
+export interface FilterData {
+  readonly view: InboxView;
+  readonly tags: readonly string[];
+  /** The operators but for the one who asks. */
+  readonly assignees: readonly string[];
+}
+
 /** What the list is narrowed by: each a link that takes it away, and all there are behind one button. */
-export function inboxFilters(ui: Ui, { view, tags }: { view: InboxView; tags: readonly string[] }): VNode {
+export function inboxFilters(ui: Ui, { view, tags, assignees }: FilterData): VNode {
   const { t } = ui;
   return html`
     <div class="filters">
@@ -27,6 +34,12 @@ export function inboxFilters(ui: Ui, { view, tags }: { view: InboxView; tags: re
             t("inbox.filter.only"),
             inboxFlags.map((flag) =>
               choice(t(`inbox.filter.${flag}`), { ...view, flags: [...view.flags, flag] }, view.flags.includes(flag))
+            ),
+          )}
+          ${group(
+            t("inbox.filter.assignee"),
+            ["me", "none", ...assignees].map((assignee) =>
+              choice(assigneeName(ui, assignee), { ...view, assignee }, view.assignee === assignee)
             ),
           )}
           ${tags.length === 0 ? undefined : group(
@@ -53,6 +66,11 @@ export function inboxFilters(ui: Ui, { view, tags }: { view: InboxView; tags: re
   `;
 }
 
+function assigneeName({ t }: Ui, assignee: string): string {
+  if (assignee === "me") return t("assign.me");
+  return assignee === "none" ? t("assign.none") : assignee;
+}
+
 function group(name: string, choices: readonly VNode[]): VNode {
   return html`<div class="chips"><span class="muted">${name}</span> ${choices}</div>`;
 }
@@ -65,8 +83,9 @@ function choice(name: Child, view: InboxView, isChosen: boolean): VNode {
   `;
 }
 
-function activeFilters({ t }: Ui, view: InboxView): readonly Active[] {
-  const { q, handler, flags, tag, sort } = view;
+function activeFilters(ui: Ui, view: InboxView): readonly Active[] {
+  const { t } = ui;
+  const { q, handler, flags, assignee, tag, sort } = view;
   return [
     ...(q === "" ? [] : [{ name: `“${q}”`, without: { ...view, q: "" } }]),
     ...(handler === undefined
@@ -76,6 +95,10 @@ function activeFilters({ t }: Ui, view: InboxView): readonly Active[] {
       name: t(`inbox.filter.${flag}`),
       without: { ...view, flags: flags.filter((other) => other !== flag) },
     })),
+    ...(assignee === undefined ? [] : [{
+      name: `${t("inbox.filter.assignee")} ${assigneeName(ui, assignee)}`,
+      without: { ...view, assignee: undefined },
+    }]),
     ...(tag === undefined ? [] : [{ name: tag, without: { ...view, tag: undefined } }]),
     ...(sort === "attention"
       ? []

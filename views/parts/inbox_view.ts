@@ -15,6 +15,8 @@ export interface InboxView {
   readonly q: string;
   readonly handler?: "bot" | "person";
   readonly flags: readonly InboxFlag[];
+  /** An operator, `me` or `none`. */
+  readonly assignee?: string;
   readonly tag?: string;
   readonly sort: InboxSort;
 }
@@ -28,11 +30,15 @@ export interface InboxPlace {
 const firstPage: InboxPlace = { from: 1 };
 
 /** The view as the query of a URL, `?` included. */
-export function viewQuery({ tab, q, handler, flags, tag, sort }: InboxView, { cursor, from } = firstPage): string {
+export function viewQuery(
+  { tab, q, handler, flags, assignee, tag, sort }: InboxView,
+  { cursor, from } = firstPage,
+): string {
   const search = new URLSearchParams({ tab });
   if (q !== "") search.set("q", q);
   if (handler !== undefined) search.set("handler", handler);
   for (const flag of flags) search.set(flag, "1");
+  if (assignee !== undefined) search.set("assignee", assignee);
   if (tag !== undefined) search.set("tag", tag);
   if (sort !== "attention") search.set("sort", sort);
   if (cursor !== undefined) {
@@ -43,6 +49,6 @@ export function viewQuery({ tab, q, handler, flags, tag, sort }: InboxView, { cu
 }
 
 /** Whether it shows less than its tab. */
-export function isNarrowed({ q, handler, flags, tag }: InboxView): boolean {
-  return q !== "" || handler !== undefined || flags.length > 0 || tag !== undefined;
+export function isNarrowed({ q, handler, flags, assignee, tag }: InboxView): boolean {
+  return q !== "" || flags.length > 0 || [handler, assignee, tag].some((value) => value !== undefined);
 }

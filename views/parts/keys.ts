@@ -17,6 +17,7 @@ const keys = {
   note: "n",
   canned: "c",
   send: "Ctrl Enter",
+  sendNext: "Ctrl Shift Enter",
   handler: "b",
   done: "e",
   why: "w",
@@ -55,7 +56,9 @@ export function keySheetButton(ui: Ui): VNode {
 /** All keys, as far as they do something for this person, and the switch that turns them off. */
 export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
   const { t, role } = ui;
-  const writes: readonly KeyName[] = role === "viewer" ? [] : ["reply", "note", "canned", "send", "handler", "done"];
+  const writes: readonly KeyName[] = role === "viewer"
+    ? []
+    : ["reply", "note", "canned", "send", "sendNext", "handler", "done"];
   const mine = (Object.keys(pages) as PageName[]).filter((page) =>
     page === "simulator" ? sandbox : role === "admin" || (page !== "settings" && page !== "audit")
   );

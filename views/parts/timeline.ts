@@ -1,6 +1,7 @@
-import type { Message, OutboundItem, Turn } from "@/store/records.ts";
+import type { AuditEntry, Message, OutboundItem, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { messageBubble, noteBubble, outboundBubble, systemLine } from "@views/parts/bubble.ts";
+import { changeLine } from "@views/parts/change.ts";
 import { dayKey, dayName } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -20,6 +21,8 @@ export type TimelineEntry =
   | { readonly kind: "item"; readonly item: OutboundItem; readonly turn?: Turn }
   /** For the team alone. */
   | { readonly kind: "note"; readonly message: Message }
+  /** What somebody of the team changed. */
+  | { readonly kind: "change"; readonly entry: AuditEntry }
   | { readonly kind: "system"; readonly message: Message };
 
 export interface TimelineData {
@@ -66,7 +69,14 @@ function withDay(ui: Ui, data: TimelineData, index: number): Child[] {
 }
 
 export function entryAt(entry: TimelineEntry): Date {
-  return entry.kind === "item" ? entry.item.createdAt : entry.message.at;
+  switch (entry.kind) {
+    case "item":
+      return entry.item.createdAt;
+    case "change":
+      return entry.entry.at;
+    default:
+      return entry.message.at;
+  }
 }
 
 function drawEntry(ui: Ui, data: TimelineData, entry: TimelineEntry): Child {
@@ -78,6 +88,8 @@ function drawEntry(ui: Ui, data: TimelineData, entry: TimelineEntry): Child {
       return outboundBubble(ui, data, entry);
     case "note":
       return noteBubble(ui, entry.message);
+    case "change":
+      return changeLine(ui, entry.entry);
     case "system":
       return systemLine(ui, entry.message);
   }

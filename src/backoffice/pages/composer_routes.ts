@@ -4,6 +4,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import type { DraftResult } from "@/backoffice/draft_actions.ts";
 import { openPlace } from "@/backoffice/canned_text.ts";
 import { loadCanned, type Written } from "@/backoffice/load_composer.ts";
+import { loadInbox } from "@/backoffice/load_inbox.ts";
 import type { NoteOutcome } from "@/backoffice/note_actions.ts";
 import type { SendOutcome } from "@/backoffice/operator_actions.ts";
 import { isFragmentRequest, uiOf } from "@/backoffice/page.ts";
@@ -42,6 +43,8 @@ interface Form {
   readonly draftId: string;
   readonly tag?: "HUMAN_AGENT";
   readonly seenUpTo?: Date;
+  /** Then it is done, and the next conversation comes. */
+  readonly thenNext: boolean;
   /** The canned reply that was chosen. */
   readonly canned: string;
 }
@@ -56,6 +59,7 @@ async function readForm(c: PageContext): Promise<Form> {
     draftId: String(form["draftId"] ?? ""),
     tag: form["tag"] === "HUMAN_AGENT" ? "HUMAN_AGENT" : undefined,
     seenUpTo: /^\d{1,15}$/.test(seen) ? new Date(Number(seen)) : undefined,
+    thenNext: form["then"] === "next",
     canned: String(form["canned"] ?? ""),
   };
 }
@@ -65,10 +69,36 @@ async function postMessage(deps: BackofficeDeps, c: PageContext, id: string): Pr
   const form = await readForm(c);
   const { text = "", commandId, tag, seenUpTo } = form;
   const { operator } = c.get("session");
+  const next = form.thenNext ? await nextPath(deps, c, id) : undefined;
   const outcome = form.writing === "note"
     ? await deps.actions.addNote(id, { text, commandId }, operator)
     : await deps.actions.sendMessage(id, { text, commandId, tag, seenUpTo }, operator);
-  return respondWritten(deps, c, { id, outcome, form });
+  const isSent = outcome.kind === "queued" || outcome.kind === "repeated";
+  return isSent && next !== undefined ? finish(deps, c, { id, next }) : respondWritten(deps, c, { id, outcome, form });
+}
+
+/** Where the conversation below this one in the list is; the list when there is none. */
+async function nextPath(deps: BackofficeDeps, c: PageContext, id: string): Promise<string> {
+  const { rows, query } = await loadInbox(deps, c, { currentId: id });
+  const others = rows.map(({ conversation }) => conversation.id);
+  const next = others[others.indexOf(id) + 1];
+  return next === undefined ? `/admin/inbox${query}` : `/admin/inbox/${encodeURIComponent(next)}${query}`;
+}
+
+/** Marks the conversation as done, and goes on to the next one with an offer to take that back. */
+async function finish(
+  deps: BackofficeDeps,
+  c: PageContext,
+  { id, next }: { readonly id: string; readonly next: string },
+): Promise<Response> {
+  const { operator } = c.get("session");
+  await forgetTyped(deps.store, { conversationId: id, operator });
+  const outcome = await deps.actions.changeConversation(id, { state: "closed" }, operator);
+  const entryId = outcome.kind === "changed" ? outcome.entryId : undefined;
+  const path = entryId === undefined ? next : `${next}&undo=${encodeURIComponent(entryId)}`;
+  if (!isFragmentRequest(c)) return c.redirect(`${path}#latest`, 303);
+  c.header("hx-redirect", `${path}#latest`);
+  return c.body(null, 204);
 }
 
 /** A draft sent as it is (the form holds no text), sent with other words, or thrown away. */

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
+import { assigneeOf, listAssignees } from "@/backoffice/assignees.ts";
 import { readContactForm } from "@/backoffice/contact_form.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import type { ChangeOutcome } from "@/backoffice/operator_actions.ts";
 import { respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
@@ -23,6 +25,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const ui = await uiOf(deps, c, aggregate.conversation.accountId);
     return respondRegion(c, liveParts(ui, await liveData(deps, c, { aggregate, since: c.req.query("since") })));
   });
+  routes.post("/:id/undo", (c) => postUndo(deps, c, c.req.param("id")));
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
   routes.post("/:id/contact/undo", async (c) => {
     const form = await c.req.parseBody();
@@ -45,9 +48,39 @@ async function postChange(deps: BackofficeDeps, c: PageContext, id: string): Pro
   const form = await c.req.parseBody();
   const handler = oneOf(["bot", "person"] as const, form["handler"]);
   const state = oneOf(["open", "closed"] as const, form["state"]);
-  const outcome = await deps.actions.changeConversation(id, { handler, state }, c.get("session").operator);
+  const { operator } = c.get("session");
+  const assignee = await readAssignee(deps, form["assignee"], operator);
+  const outcome = await deps.actions.changeConversation(id, { handler, state, assignee }, operator);
   if (outcome.kind === "notFound") return notFound(deps, c);
-  return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#latest`, 303);
+  return c.redirect(`${undoPath(id, outcome)}#latest`, 303);
+}
+
+/** Undefined when the form does not speak of it, or of somebody who is not in the team. */
+async function readAssignee(
+  deps: BackofficeDeps,
+  asked: unknown,
+  operator: string,
+): Promise<string | null | undefined> {
+  if (typeof asked !== "string") return undefined;
+  const assignee = assigneeOf(asked, operator);
+  return assignee === null || (await listAssignees(deps.store)).includes(assignee) ? assignee : undefined;
+}
+
+/** The conversation, with an offer to take the change back. */
+function undoPath(id: string, outcome: ChangeOutcome): string {
+  const path = `/admin/inbox/${encodeURIComponent(id)}`;
+  const entryId = outcome.kind === "changed" ? outcome.entryId : undefined;
+  return entryId === undefined ? path : `${path}?undo=${encodeURIComponent(entryId)}`;
+}
+
+async function postUndo(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
+  const form = await c.req.parseBody();
+  const outcome = await deps.actions.undoChange(id, String(form["entry"] ?? ""), c.get("session").operator);
+  const aggregate = await deps.store.conversations.load(id);
+  if (aggregate === undefined) return notFound(deps, c);
+  if (outcome.kind === "undone") return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#latest`, 303);
+  const problemAbove = (await uiOf(deps, c)).t("undo.gone");
+  return showConversation(deps, c, { aggregate, shown: { problemAbove }, status: 409 });
 }
 
 function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
@@ -62,6 +95,6 @@ async function postContact(deps: BackofficeDeps, c: PageContext, id: string): Pr
     const ui = await uiOf(deps, c);
     return showConversation(deps, c, { aggregate, shown: { contactProblem: ui.t("contact.badField") }, status: 422 });
   }
-  await deps.actions.changeContact(id, patch, c.get("session").operator);
-  return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#contact`, 303);
+  const outcome = await deps.actions.changeContact(id, patch, c.get("session").operator);
+  return c.redirect(`${undoPath(id, outcome)}#contact`, 303);
 }

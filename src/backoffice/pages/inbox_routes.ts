@@ -4,6 +4,7 @@ import { changeMany, readOrder } from "@/backoffice/bulk_changes.ts";
 import { loadInbox, toRow } from "@/backoffice/load_inbox.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { undoStatus } from "@/backoffice/undo_status.ts";
 import { isStuck } from "@views/parts/delivery.ts";
 import { conversationRow } from "@views/parts/conversation_row.ts";
 import { inboxLiveParts, inboxPage } from "@views/inbox.ts";
@@ -13,7 +14,8 @@ export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.get("/", async (c) => {
     const ui = await uiOf(deps, c);
     const body = inboxPage(ui, await loadInbox(deps, c));
-    return respondPage(deps, c, { ui, content: { title: ui.t("nav.inbox"), section: "inbox", shape: "app", body } });
+    const page = { title: ui.t("nav.inbox"), section: "inbox", shape: "app" } as const;
+    return respondPage(deps, c, { ui, content: { ...page, body, status: await undoStatus(deps, c, ui) } });
   });
   routes.get("/list", async (c) => {
     const data = await loadInbox(deps, c, { currentId: c.req.query("current") });

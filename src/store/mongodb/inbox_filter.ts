@@ -13,7 +13,7 @@ export interface Stretch {
 }
 
 export function toFilter(query: ConversationQuery, now: Date): Filter<Row> {
-  const { accountId, state, handler, needed, answered, unread, closingWithinMs } = query;
+  const { accountId, state, handler, needed, answered, unread, closingWithinMs, assignee } = query;
   const conditions = [
     // Only what was not erased has the field.
     { lastAt: { $lte: farFuture } },
@@ -23,6 +23,7 @@ export function toFilter(query: ConversationQuery, now: Date): Filter<Row> {
     needed === true ? wantsPerson(now) : {},
     answered === true ? { answered: true, needed: false } : {},
     unread === true ? { hasUnread: true } : {},
+    assignee === undefined ? {} : { assignee },
     closingWithinMs === undefined
       ? {}
       : { windowClosesAt: { $gt: now, $lte: new Date(now.getTime() + closingWithinMs) } },

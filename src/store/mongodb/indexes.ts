@@ -12,6 +12,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: "recent_answered", key: { answered: 1, lastAt: -1, _id: -1 } },
     { name: "window", key: { windowClosesAt: 1, _id: 1 } },
     { name: "recent_unread", key: { hasUnread: 1, lastAt: -1, _id: -1 } },
+    { name: "recent_assigned", key: { assignee: 1, lastAt: -1, _id: -1 } },
     { name: "turns_due", key: { turnDueAt: 1, _id: 1 } },
     { name: "sends_due", key: { dueAt: 1, _id: 1 } },
     { name: "unfinished", key: { redoSince: 1 } },

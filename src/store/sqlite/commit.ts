@@ -43,11 +43,13 @@ export function writeConversation(db: Database, conversation: Conversation): num
   const { id, accountId, ver, state, handler, unread, lastMessage, createdAt, windowClosesAt, dueAt } = conversation;
   const row = db.one<{ n: number }>(
     `INSERT INTO conversations
-       (id, account_id, ver, state, person_until, needed, unread, last_at, waiting_at, window_at, due_at, data)
-     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :waitingAt, :windowAt, :dueAt, :data)
+       (id, account_id, ver, state, person_until, needed, unread, last_at, waiting_at, window_at, assignee, due_at, data)
+     VALUES (:id, :accountId, :ver, :state, :personUntil, :needed, :unread, :lastAt, :waitingAt, :windowAt, :assignee,
+       :dueAt, :data)
      ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, state = excluded.state, person_until = excluded.person_until,
        needed = excluded.needed, unread = excluded.unread, last_at = excluded.last_at,
-       waiting_at = excluded.waiting_at, window_at = excluded.window_at, due_at = excluded.due_at, data = excluded.data
+       waiting_at = excluded.waiting_at, window_at = excluded.window_at, assignee = excluded.assignee,
+       due_at = excluded.due_at, data = excluded.data
      RETURNING n`,
     {
       id,
@@ -60,6 +62,7 @@ export function writeConversation(db: Database, conversation: Conversation): num
       lastAt: (lastMessage?.at ?? createdAt).getTime(),
       waitingAt: waitsSince(conversation).getTime(),
       windowAt: toColumn(windowClosesAt),
+      assignee: conversation.assignee ?? null,
       dueAt: toColumn(dueAt),
       data: encode(conversation),
     },

@@ -14,7 +14,7 @@ export const everything: Filter = { conditions: [], params: {} };
 const few = 500;
 
 export function toFilter(db: Database, query: ConversationQuery, now: Date): Filter {
-  const { state, handler, needed, answered, unread, failed, closingWithinMs, tag } = query;
+  const { state, handler, needed, answered, unread, failed, closingWithinMs, assignee, tag } = query;
   return [
     ofAccount(query),
     state === undefined ? everything : { conditions: ["state = :state"], params: { state } },
@@ -24,6 +24,7 @@ export function toFilter(db: Database, query: ConversationQuery, now: Date): Fil
     unread === true ? { conditions: ["unread > 0"], params: {} } : everything,
     failed === true ? among(db, failedItems, {}) : everything,
     closingWithinMs === undefined ? everything : closingWithin(closingWithinMs, now),
+    assignee === undefined ? everything : assignedTo(assignee),
     tag === undefined ? everything : among(db, taggedContacts, { tag }),
   ].reduce(both);
 }
@@ -64,6 +65,12 @@ export function wantsNobody(now: Date): Filter {
 function closingWithin(ms: number, now: Date): Filter {
   const params = { now: now.getTime(), closingBy: now.getTime() + ms };
   return { conditions: ["window_at > :now", "window_at <= :closingBy"], params };
+}
+
+function assignedTo(assignee: string | null): Filter {
+  return assignee === null
+    ? { conditions: ["assignee IS NULL"], params: {} }
+    : { conditions: ["assignee = :assignee"], params: { assignee } };
 }
 
 const failedItems = {

@@ -1,5 +1,5 @@
 /** What the inbox filters by: every index that it walks has all of it, so that no row is read in vain. */
-const filtered = "person_until, account_id, state, needed, unread, window_at";
+const filtered = "person_until, account_id, state, needed, unread, window_at, assignee";
 
 /**
  * Each row is its record as JSON (`data`, see codec.ts) beside columns for all that is looked up or ordered
@@ -67,6 +67,7 @@ CREATE TABLE conversations (
   last_at INTEGER NOT NULL,
   waiting_at INTEGER NOT NULL,
   window_at INTEGER,
+  assignee TEXT,
   due_at INTEGER,
   send_lease_owner TEXT,
   send_lease_until INTEGER,
@@ -80,6 +81,7 @@ CREATE INDEX conversations_waiting ON conversations (waiting_at, id, ${filtered}
 CREATE INDEX conversations_answered ON conversations (last_at, id, ${filtered}) WHERE needed < 0;
 CREATE INDEX conversations_unread ON conversations (last_at, id, ${filtered}) WHERE unread > 0;
 CREATE INDEX conversations_person ON conversations (last_at, id, ${filtered}) WHERE person_until IS NOT NULL;
+CREATE INDEX conversations_assigned ON conversations (assignee, last_at, id, ${filtered}) WHERE assignee IS NOT NULL;
 CREATE INDEX conversations_window ON conversations (window_at, id, last_at, ${filtered}) WHERE window_at IS NOT NULL;
 CREATE INDEX conversations_due ON conversations (due_at, send_lease_until) WHERE due_at IS NOT NULL;
 

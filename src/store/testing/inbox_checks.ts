@@ -59,6 +59,20 @@ export const inboxChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "conversations.list() filters by whom a conversation is assigned to, nobody included, in any order",
+    run: async ({ one, two }) => {
+      await save(one, { psid: "a", conversation: { assignee: "grace" } });
+      await save(one, { psid: "b" });
+      await save(one, { psid: "c", conversation: { assignee: "ada", handler: byPerson(1_000, true) } });
+      assert.deepEqual(await find(two, { assignee: "grace" }), ["a"]);
+      assert.deepEqual(await find(two, { assignee: null }), ["b"]);
+      assert.deepEqual(await find(two, { assignee: "ada", needed: true, sort: "attention" }), ["c"]);
+      assert.deepEqual(await find(two, { assignee: "nobody.known" }), []);
+      await save(one, { psid: "a", conversation: { assignee: undefined } });
+      assert.deepEqual((await find(two, { assignee: null })).toSorted(), ["a", "b"]);
+    },
+  },
+  {
     promise: "conversations.list() counts a person's time that is over as the bot's",
     run: async ({ one, clock }) => {
       await save(one, { psid: "bot" });

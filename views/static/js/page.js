@@ -64,10 +64,12 @@
     if (event.target instanceof HTMLTextAreaElement && event.target.dataset.bytes) count(event.target);
   });
 
-  // Ctrl+Enter or Cmd+Enter sends what is being written.
+  // Ctrl+Enter or Cmd+Enter sends what is being written; with Shift, it is done then and the next one comes.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    if (event.target instanceof HTMLTextAreaElement) event.target.form?.requestSubmit();
+    if (!(event.target instanceof HTMLTextAreaElement)) return;
+    const { form } = event.target;
+    form?.requestSubmit(event.shiftKey ? form.elements.then : undefined);
   });
 
   document.addEventListener("DOMContentLoaded", () => {
