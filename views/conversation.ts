@@ -186,9 +186,9 @@ function assignMenu(ui: Ui, data: LiveData): Child {
     html`<button class="choice" name="assignee" value=${value}>${label}</button>`;
   return html`
     <details class="menu">
-      <summary class="button quiet">${icon("userCheck")}<span>${assignee === undefined
-        ? t("assign.title")
-        : visible(assignee)}</span></summary>
+      <summary class="button quiet" aria-label=${assignee === undefined ? t("assign.title") : undefined} title=${t(
+        "assign.title",
+      )}>${icon("userCheck")}${assignee === undefined ? undefined : html`<bdi>${visible(assignee)}</bdi>`}</summary>
       <form method="post" action=${`${basePath(data)}/change`} class="card">
         ${csrfField(ui)}
         ${assignee === ui.operator ? undefined : choice("me", t("assign.me"))}

@@ -72,7 +72,18 @@
     form?.requestSubmit(event.shiftKey ? form.elements.then : undefined);
   });
 
+  // On a phone the way to the newest line would scroll the whole conversation out of sight with it.
+  const keepInSight = () => {
+    if (location.hash !== "#latest") return;
+    for (const around of [document.documentElement, document.querySelector(".panes.three")]) around?.scrollTo(0, 0);
+  };
+  addEventListener("load", () => {
+    keepInSight();
+    sticky().forEach(toBottom);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
+    keepInSight();
     sticky().forEach(toBottom);
     remember();
     document.getElementById("timeline")?.addEventListener("scroll", ({ target }) => {
