@@ -6,17 +6,14 @@
 import { listBackups } from "@/backup.ts";
 import { type Clock, systemClock } from "@/clock.ts";
 import type { Config, Environment } from "@/config.ts";
-import { checkAccount } from "@/doctor/check_account.ts";
+import { examineAccounts } from "@/doctor/examine_accounts.ts";
 import { checkBackups, checkSqlite } from "@/doctor/check_data.ts";
 import { checkDataDir } from "@/doctor/check_data_dir.ts";
 import { checkModel, checkWebhook } from "@/doctor/check_reach.ts";
 import { checkRules } from "@/doctor/check_rules.ts";
 import { checkEnvironment } from "@/doctor/check_settings.ts";
 import { type Finding, lineOf, ok, problem, warning } from "@/doctor/finding.ts";
-import { tokensInUse } from "@/doctor/tokens_in_use.ts";
 import { readEnvironment } from "@/env_file.ts";
-import { makeInstagramClient } from "@/instagram/client.ts";
-import { askSubscribedFields } from "@/instagram/subscribed_fields.ts";
 import { environmentNames } from "@/permissions.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import type { Account } from "@/store/records.ts";
@@ -86,24 +83,6 @@ async function examineMongo(uri: string): Promise<Stored> {
 async function examineRules({ rulesDir }: Config, clock: Clock): Promise<readonly Finding[]> {
   await using book = await openRuleBook({ dir: rulesDir, clock });
   return checkRules(book.state(), rulesDir);
-}
-
-async function examineAccounts(
-  config: Config,
-  accounts: readonly Account[],
-  clock: Clock,
-): Promise<readonly Finding[]> {
-  if (config.simulated) return [ok("Instagram", "the pretended one of the sandbox")];
-  const { tokens, findings } = await tokensInUse(config, accounts);
-  using instagram = makeInstagramClient({ graph: config.graph, clock });
-  const checks = {
-    me: (token: string) => instagram.me(token),
-    subscribedFields: (of: { accountId: string; token: string }) =>
-      askSubscribedFields({ graph: config.graph, clock }, of),
-    now: clock.now(),
-  };
-  const perToken = await Promise.all(tokens.map((token) => checkAccount(token, checks)));
-  return [...findings, ...perToken.flat()];
 }
 
 async function main(): Promise<void> {

@@ -8,6 +8,7 @@ import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
+import { translateFinding } from "@views/i18n.ts";
 import { systemClock } from "@/clock.ts";
 
 const account = "17841400000000001";
@@ -45,7 +46,27 @@ async function openWard(): Promise<Ward> {
   };
 }
 
+/** What the back office shows too; the rest is about the machine, for whoever has a shell on it. */
+const shownToPeople = [
+  "account",
+  "access token",
+  "account type",
+  "message access",
+  "token's end",
+  "webhook fields",
+  "webhook",
+  "model",
+];
+
+/** The findings about something; whatever the back office shows as well has Spanish words. */
 function about(findings: readonly Finding[], subject: string): readonly string[] {
+  for (const { subject, found, cure } of findings.filter((finding) => shownToPeople.includes(finding.subject))) {
+    const isList = /^messages(?:, \w+)*$/.test(found);
+    for (const text of [found, cure].filter((text) => text !== undefined && !isList)) {
+      assert.notEqual(translateFinding("es", text!), text, `${subject}: ${text}`);
+      assert.equal(translateFinding("en", text!), text);
+    }
+  }
   return findings.filter((finding) => finding.subject === subject).map(lineOf);
 }
 

@@ -30,10 +30,13 @@ export const environmentNames: readonly string[] = [
   "LOG_LEVEL",
 ];
 
-/** The permission flags of the server, e.g. `--allow-net=127.0.0.1:8000,api.openai.com:443`. */
+/**
+ * The permission flags of the server, e.g. `--allow-net=127.0.0.1:8000,api.openai.com:443`. It asks its public address
+ * whether Meta would reach it.
+ */
 export function permissionFlags(env: Environment): readonly string[] {
   const listen = `${env["HOST"] || "127.0.0.1"}:${env["PORT"] || "8000"}`;
-  return [...wholeFlags(env), netFlag([listen, ...outsideHosts(env)])];
+  return [...wholeFlags(env), netFlag([listen, ...urlHost(env["PUBLIC_URL"] ?? ""), ...outsideHosts(env)])];
 }
 
 /** The flags of `doctor`: as the server's, but it asks the public address instead of listening. */

@@ -55,10 +55,27 @@ export function translateReason(locale: Locale, reason: string): string {
   return `${format(locale, head, undefined)}: ${translateReason(locale, reason.slice(colon + 2))}`;
 }
 
-/** Sentences that keyword rules make of what they found, and the keys that translate them; the longest first. */
-const toldSentences = Object.entries(en).filter(([key]) => key.startsWith("told."))
-  .map(([key, text]) => ({ key: key as MessageKey, shape: shapeOf(text), length: text.replace(/\{\w+\}/g, "").length }))
-  .toSorted((a, b) => b.length - a.length);
+interface Sentence {
+  readonly key: MessageKey;
+  readonly shape: RegExp;
+}
+
+/** Sentences that keyword rules make of what they found. */
+const toldSentences = sentences("told.");
+
+/** Sentences that the doctor makes. */
+const foundSentences = sentences("found.");
+
+/** The English sentences under a prefix, and the keys that translate them; the longest first. */
+function sentences(prefix: string): readonly Sentence[] {
+  return Object.entries(en).filter(([key]) => key.startsWith(prefix))
+    .map(([key, text]) => ({
+      key: key as MessageKey,
+      shape: shapeOf(text),
+      length: text.replace(/\{\w+\}/g, "").length,
+    }))
+    .toSorted((a, b) => b.length - a.length);
+}
 
 /** `it says {said}` as an expression that takes the sentence apart again. */
 function shapeOf(text: string): RegExp {
@@ -67,6 +84,17 @@ function shapeOf(text: string): RegExp {
     `^${parts.map((part, index) => index % 2 === 0 ? RegExp.escape(part) : `(?<${part}>.+)`).join("")}$`,
     "s",
   );
+}
+
+/** What the doctor found, or how it is cured, in the reader's language; what Instagram itself said stays as it is. */
+export function translateFinding(locale: Locale, text: string): string {
+  for (const { key, shape } of foundSentences) {
+    const values = shape.exec(text)?.groups;
+    if (values === undefined && !shape.test(text)) continue;
+    const told = Object.entries(values ?? {}).map(([name, value]) => [name, translateFinding(locale, value)]);
+    return format(locale, key, Object.fromEntries(told));
+  }
+  return text;
 }
 
 /** Of a list that was cut short, "and 3 more". */

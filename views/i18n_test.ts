@@ -33,7 +33,7 @@ Deno.test("every message takes the same values in both languages", () => {
 
 Deno.test("every message is used by a page", () => {
   const isUsed = (key: string): boolean =>
-    key.startsWith("core.") || key.startsWith("told.") || named.has(key) ||
+    ["core.", "told.", "found."].some((prefix) => key.startsWith(prefix)) || named.has(key) ||
     begun.some(([, start, end]) => key.startsWith(start!) && key.endsWith(end!));
   assert.deepEqual(keys.filter((key) => !isUsed(key)), []);
 });
@@ -48,6 +48,16 @@ Deno.test("every sentence of the core that is translated is one that the core st
   const said = [...sources("../src"), ...sources("../rules")].join("\n");
   const forgotten = Object.entries(en).filter(([key, text]) => key.startsWith("core.") && !said.includes(text));
   assert.deepEqual(forgotten, []);
+});
+
+Deno.test("every sentence of the doctor that is translated is one that the doctor still says", () => {
+  const said = sources("../src/doctor").join("\n").replaceAll(/["`] \+\s+["`]/g, "");
+  const parts = (text: string): string[] =>
+    text.split(/\{\w+\}|developers\.facebook\.com > .* > API setup with Instagram login/).map((part) => part.trim())
+      .filter((part) => part !== "");
+  const isSaid = (part: string): boolean => said.includes(part) || said.includes(part.replaceAll('"', '\\"'));
+  const forgotten = Object.entries(en).filter(([key, text]) => key.startsWith("found.") && !parts(text).every(isSaid));
+  assert.deepEqual(forgotten.map(([key]) => key), []);
 });
 
 Deno.test("translateReason() translates the core's sentences and leaves what people and rules wrote", () => {

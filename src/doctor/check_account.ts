@@ -2,6 +2,7 @@ import { addMs } from "@/conversation/due_time.ts";
 import { type Finding, ok, problem, warning } from "@/doctor/finding.ts";
 import type { AccountAnswer } from "@/instagram/client.ts";
 import type { SubscribedFieldsAnswer } from "@/instagram/subscribed_fields.ts";
+import type { ThreadListAnswer } from "@/instagram/thread_list.ts";
 
 /** An account's access token, as it is used. */
 export interface TokenInUse {
@@ -19,6 +20,7 @@ export interface TokenInUse {
 export interface AccountChecks {
   readonly me: (token: string) => Promise<AccountAnswer>;
   readonly subscribedFields: (of: { accountId: string; token: string }) => Promise<SubscribedFieldsAnswer>;
+  readonly threads: (of: { accountId: string; token: string }) => Promise<ThreadListAnswer>;
   readonly now: Date;
 }
 
@@ -37,12 +39,37 @@ export async function checkAccount(inUse: TokenInUse, checks: AccountChecks): Pr
     const found = `the one from ${inUse.from} belongs to ${owner}, not to ${inUse.accountId}`;
     return [problem("access token", found, `Correct IG_ACCOUNT_ID, or use that account's token. ${newToken}`)];
   }
-  const subscribed = await checks.subscribedFields({ accountId: answer.id, token: inUse.token });
+  const of = { accountId: answer.id, token: inUse.token };
   return [
     ok("access token", `works for ${owner}, from ${inUse.from}`),
     judgeExpiry(inUse, checks.now),
-    judgeFields(subscribed, answer.id),
+    judgeType(answer.accountType),
+    judgeAccess(await checks.threads(of)),
+    judgeFields(await checks.subscribedFields(of), answer.id),
   ];
+}
+
+/** As Instagram names the accounts that may be answered through its API. */
+const professional = ["BUSINESS", "MEDIA_CREATOR", "CREATOR"];
+
+function judgeType(accountType: string | undefined): Finding {
+  const subject = "account type";
+  const cure = "In the Instagram app: Settings > Account type and tools > Switch to professional account";
+  if (accountType === undefined) return warning(subject, "Instagram does not tell it", cure);
+  const isProfessional = professional.includes(accountType.toUpperCase());
+  return isProfessional
+    ? ok(subject, `professional (${accountType})`)
+    : problem(subject, `${accountType}: only professional accounts are answered`, cure);
+}
+
+/** The switch itself cannot be asked for; that conversations can be read shows it. */
+function judgeAccess(answer: ThreadListAnswer): Finding {
+  const subject = "message access";
+  const cure = "In the Instagram app: Settings > Messages and story replies > Message controls > Connected tools > " +
+    "Allow access to messages; and the permission instagram_business_manage_messages in Meta's dashboard";
+  if (answer.kind === "threads") return ok(subject, "conversations can be read");
+  const found = `conversations cannot be read: ${answer.error.message}`;
+  return answer.class === "config" ? problem(subject, found, cure) : warning(subject, found, cure);
 }
 
 type Refusal = Extract<AccountAnswer, { kind: "failed" }>;
@@ -78,8 +105,8 @@ function judgeExpiry({ expiresAt, since }: TokenInUse, now: Date): Finding {
   const latest = expiresAt ?? (since && addMs(since, longestLifeDays * dayMs));
   if (latest === undefined) return ok(subject, `not known; Instagram's tokens live ${longestLifeDays} days`);
   const days = Math.floor((latest.getTime() - now.getTime()) / dayMs);
-  const word = expiresAt === undefined ? "at the latest " : "";
-  const found = `${word}on ${latest.toISOString().slice(0, 10)}, in ${days} days`;
+  const date = latest.toISOString().slice(0, 10);
+  const found = expiresAt === undefined ? `at the latest on ${date}, in ${days} days` : `on ${date}, in ${days} days`;
   return days < soonDays ? warning(subject, found, newToken) : ok(subject, found);
 }
 

@@ -51,7 +51,7 @@ function judgeModels(answer: Answer, { url, name }: { url: string; name: string 
     return warning("model", found, "OPENAI_BASE_URL ends where /chat/completions begins, often in /v1");
   }
   return names.includes(name)
-    ? ok("model", `${name} at ${new URL(url).host}`)
+    ? ok("model", `answers are written by ${name} at ${new URL(url).host}`)
     : warning("model", `${new URL(url).host} does not list ${name}`, "Set OPENAI_MODEL to a model that it has");
 }
 

@@ -3,7 +3,13 @@ import { isRecord, textOf } from "@/instagram/fields.ts";
 
 /** Whose token it is. */
 export type AccountAnswer =
-  | { readonly kind: "account"; readonly id: string; readonly username?: string }
+  | {
+    readonly kind: "account";
+    readonly id: string;
+    readonly username?: string;
+    /** `BUSINESS`, `MEDIA_CREATOR`, …; absent when Instagram did not tell. */
+    readonly accountType?: string;
+  }
   | AskFailure;
 
 export type RefreshAnswer =
@@ -14,11 +20,18 @@ export type RefreshAnswer =
 const unreadable: AskFailure = { kind: "failed", error: { message: "Instagram's answer could not be read" } };
 
 export async function fetchAccount(api: GraphApi, token: string): Promise<AccountAnswer> {
-  const answer = await ask(api, { path: `/${api.version}/me`, query: { fields: "user_id,username" }, token });
+  const answer = await ask(api, {
+    path: `/${api.version}/me`,
+    query: { fields: "user_id,username,account_type" },
+    token,
+  });
   if (answer.kind === "failed") return answer;
   const fields = unwrap(answer.fields);
   const id = textOf(fields.user_id);
-  return id === undefined ? unreadable : { kind: "account", id, username: textOf(fields.username) };
+  const accountType = textOf(fields.account_type);
+  return id === undefined
+    ? unreadable
+    : { kind: "account", id, username: textOf(fields.username), ...(accountType === undefined ? {} : { accountType }) };
 }
 
 /** Meta takes the token in the address here and nowhere else, so neither is ever shown or logged. */

@@ -75,6 +75,7 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     windowClosed: `/admin/inbox/${ids.late}`,
     hostile: `/admin/inbox/${ids.evil}`,
     arabic: `/admin/inbox/${ids.arabic}`,
+    doctor: "/admin/doctor",
     erase: `/admin/inbox/${ids.ana}/erase`,
     placeholders: `/admin/inbox/${ids.gone}`,
     dashboard: "/admin/dashboard",

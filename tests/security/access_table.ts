@@ -193,6 +193,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/people/operators/:id/key": [adminForm, 404],
   "POST /admin/people/operators/:id/remove": [adminForm, 404],
   "POST /admin/people/sessions/:id/revoke": [adminForm, 404],
+  "GET /admin/doctor": [adminPage, 200],
+  "POST /admin/doctor": [adminForm, 200],
   "GET /admin/audit": [adminPage, 200],
   "GET /admin/audit/export.csv": [adminPage, 200],
   "GET /admin/simulator": [page, 200],
