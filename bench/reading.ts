@@ -52,6 +52,17 @@ async function chooseReadings(moca: BenchMoca): Promise<readonly Reading[]> {
   const { id, contact } = items[items.length - 1];
   const deep = encodeURIComponent(longAgo);
   const filters = ["", "state=open", "state=closed", "state=scheduled", "handler=bot", "handler=person", "unread=true"];
+  const narrowed = [
+    "answered=true",
+    "failed=true",
+    "tag=vip",
+    "tag=vip&unread=true&handler=person",
+    "closingWithinHours=6",
+    "sort=attention",
+    "sort=window",
+    "handler=person&unread=true&state=closed&tag=vip&closingWithinHours=6",
+    "tag=vip&q=hola",
+  ];
   const searches = {
     "a frequent word": "hola",
     "two frequent words": "hola talla",
@@ -68,6 +79,7 @@ async function chooseReadings(moca: BenchMoca): Promise<readonly Reading[]> {
       { name: `list ${filter || "all"}`, path: api(filter) },
       { name: `list ${filter || "all"}, deep page`, path: api(`${filter}&cursor=${deep}`) },
     ]),
+    ...narrowed.map((query) => ({ name: `list ${query}`, path: api(query) })),
     ...Object.entries(searches).map(([name, q]) => ({
       name: `search ${name}`,
       path: api(`q=${encodeURIComponent(q)}`),
@@ -77,6 +89,7 @@ async function chooseReadings(moca: BenchMoca): Promise<readonly Reading[]> {
     { name: "conversation", path: `/api/v1/conversations/${id}` },
     { name: "conversation's messages", path: `/api/v1/conversations/${id}/messages?limit=50` },
     { name: "page inbox", path: "/admin/inbox?tab=all", isPage: true },
+    { name: "page inbox, narrowed", path: "/admin/inbox?tab=waiting&tag=vip&closing=1&sort=window", isPage: true },
     { name: "page inbox, frequent word", path: "/admin/inbox?tab=all&q=hola", isPage: true },
     { name: "page conversation", path: `/admin/inbox/${id}`, isPage: true },
     { name: "page queue", path: "/admin/queue", isPage: true },

@@ -5,6 +5,7 @@ import { openTransfer } from "@/store/open_transfer.ts";
 import { measureMessageCost, type MessageCost } from "./message_cost.ts";
 import { startMoca } from "./moca.ts";
 import { measureReading, type ReadingFigure } from "./reading.ts";
+import { measureRendering, type RenderingFigure } from "./rendering.ts";
 
 export interface Size {
   readonly contacts: number;
@@ -20,18 +21,22 @@ export interface ScaleOptions extends Size {
 
 const small: Size = { contacts: 1_000, messages: 10_000 };
 
-/** `onReading` is told before the rest is measured. */
-export async function measureScale(
-  options: ScaleOptions,
-  onReading: (store: "SQLite" | "MongoDB", figures: readonly ReadingFigure[]) => void,
-): Promise<MessageCost> {
+/** Is told each part as soon as it is measured. */
+export interface ScaleReport {
+  readonly rendering: (figures: readonly RenderingFigure[]) => void;
+  readonly reading: (store: "SQLite" | "MongoDB", figures: readonly ReadingFigure[]) => void;
+}
+
+export async function measureScale(options: ScaleOptions, report: ScaleReport): Promise<MessageCost> {
   const { dataDir, mongoUri } = options;
   await using folders = new AsyncDisposableStack();
-  await using large = await startMoca({ dataDir: dataDir ?? await filledFolder(folders, options) });
-  onReading("SQLite", await measureReading(large));
+  const filled = dataDir ?? await filledFolder(folders, options);
+  report.rendering(await measureRendering(filled));
+  await using large = await startMoca({ dataDir: filled });
+  report.reading("SQLite", await measureReading(large));
   await using little = await startMoca({ dataDir: await filledFolder(folders, small) });
   const cost = await measureMessageCost(little, large);
-  if (mongoUri !== undefined) onReading("MongoDB", await measureMongo(options, mongoUri));
+  if (mongoUri !== undefined) report.reading("MongoDB", await measureMongo(options, mongoUri));
   return cost;
 }
 
