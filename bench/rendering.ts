@@ -29,7 +29,15 @@ const warmUp = 50;
 export async function measureRendering(dataDir: string): Promise<readonly RenderingFigure[]> {
   await using store = await openSqliteStore({ path: join(dataDir, "moca.db"), clock: systemClock });
   const now = store.now();
-  const ui: Ui = { locale: "es", t: translator("es"), timeZone: "UTC", now, csrf: "token", role: "admin" };
+  const ui: Ui = {
+    locale: "es",
+    t: translator("es"),
+    timeZone: "UTC",
+    now,
+    csrf: "token",
+    role: "admin",
+    operator: "admin",
+  };
   const inbox = await readInbox(store);
   const history = await readHistory(store);
   const frame: Frame = { path: "/admin/inbox", sandbox: false, needed: 9, stuck: 1, alerts: [], assets: assetUrls };
@@ -51,6 +59,8 @@ async function readInbox({ conversations, now }: Store): Promise<InboxData> {
     total: count,
     from: 1,
     query: "?tab=all",
+    assignees: [],
+    saved: [],
     tags: await conversations.tags(),
     sandbox: false,
   };

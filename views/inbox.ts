@@ -3,7 +3,7 @@ import { conversationRow, type RowData } from "@views/parts/conversation_row.ts"
 import { type Count, countText } from "@views/parts/count.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
-import { inboxFilters } from "@views/parts/inbox_filters.ts";
+import { inboxFilters, type SavedViewLink } from "@views/parts/inbox_filters.ts";
 import { type InboxTab, inboxTabs, type InboxView, isNarrowed, viewQuery } from "@views/parts/inbox_view.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import { icon } from "@views/parts/icon.ts";
@@ -25,6 +25,8 @@ export interface InboxData {
   readonly tags: readonly string[];
   /** Whom else conversations can be assigned to. */
   readonly assignees: readonly string[];
+  /** Views that the operator keeps, by name. */
+  readonly saved: readonly SavedViewLink[];
   /** When the newest message of all came; absent unless the list is empty. */
   readonly lastAt?: Date;
   readonly sandbox: boolean;

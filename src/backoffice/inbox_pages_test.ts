@@ -80,8 +80,23 @@ Deno.test("ticked conversations are tagged, given to the bot and marked done tog
     assert.deepEqual(await listed(inbox, "tab=closed"), [evil]);
     const gone = await post({ action: "done", id: "nobody", view: "?tab=all" });
     assert.match(await pageOf(inbox, gone.headers.get("location")!), /Nothing changed, 1 is gone\./);
-    assert.equal(
-      (await post({ action: "tag", tag: " ", id: ana!, view: "" })).headers.get("location"),
-      "/admin/inbox?",
-    );
+    const location = (await post({ action: "tag", tag: " ", id: ana!, view: "" })).headers.get("location");
+    assert.equal(location, "/admin/inbox?tab=all");
+  }));
+
+Deno.test("a view is kept under a name by each operator, and forgotten again", () =>
+  withInbox(async (inbox) => {
+    const view = "?tab=all&tag=vip&evil=1";
+    const saved = await inbox.visitor.post("/admin/inbox/views", { name: " Best <b> ", view });
+    assert.equal(saved.headers.get("location"), "/admin/inbox?tab=all&tag=vip");
+    const page = await pageOf(inbox, "/admin/inbox?tab=needed");
+    assert.match(page, /href="\/admin\/inbox\?tab=all&amp;tag=vip"[^>]*><bdi>Best &lt;b>/);
+    const { savedViews } = inbox.fixture.store;
+    assert.deepEqual((await savedViews.list("admin")).map(({ query }) => query), ["tab=all&tag=vip"]);
+    assert.deepEqual(await savedViews.list("grace"), []);
+    assert.match(await pageOf(inbox, "/admin/inbox?tab=all&tag=vip"), /Forget “Best &lt;b>”/);
+    await inbox.visitor.post("/admin/inbox/views/remove", { name: "Best <b>", view });
+    assert.deepEqual(await savedViews.list("admin"), []);
+    for (let n = 0; n < 25; n += 1) await inbox.visitor.post("/admin/inbox/views", { name: `view ${n}`, view });
+    assert.equal((await savedViews.list("admin")).length, 20);
   }));

@@ -21,12 +21,13 @@ export async function loadInbox(
   { currentId }: { currentId?: string } = {},
 ): Promise<InboxData> {
   const asked = c.req.query();
-  const [counts, tags, assignees] = await Promise.all([
+  const { operator } = c.get("session");
+  const [counts, tags, assignees, saved] = await Promise.all([
     store.conversations.counts({}),
     store.conversations.tags(),
     listAssignees(store),
+    store.savedViews.list(operator),
   ]);
-  const { operator } = c.get("session");
   const view = readView(asked, counts.needed > 0 && !asked.q ? "needed" : "all");
   const place = readPlace(asked);
   const page = await store.conversations.list({ ...toQuery(view, operator), cursor: place.cursor, limit: pageSize });
@@ -42,6 +43,7 @@ export async function loadInbox(
     currentId,
     tags,
     assignees: assignees.filter((name) => name !== operator),
+    saved: saved.map(({ name, query }) => ({ name, query: `?${query}` })),
     lastAt: page.items.length === 0 ? await lastMessageAt(store) : undefined,
     sandbox: config.mode === "sandbox",
     bulk: bulkOf(asked),

@@ -580,6 +580,22 @@ export interface KnowledgeDocument {
   readonly updatedBy: string;
 }
 
+/** A view of the inbox that an operator keeps under a name. */
+export interface SavedView {
+  /** Made from operator and name (`savedViewId`): one of each name. */
+  readonly id: string;
+  readonly operator: string;
+  /** 1 to 40 characters. */
+  readonly name: string;
+  /** The query of its URL, without `?`. */
+  readonly query: string;
+  readonly savedAt: Date;
+}
+
+export function savedViewId(operator: string, name: string): string {
+  return `${operator}/${name}`;
+}
+
 /** An answer that people keep ready, to send it with a few keys. */
 export interface CannedReply {
   readonly id: string;

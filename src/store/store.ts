@@ -20,6 +20,7 @@ import type {
   Operator,
   OutboundItem,
   OutboundState,
+  SavedView,
   Session,
   Turn,
   TurnOutcome,
@@ -51,6 +52,7 @@ export interface Store extends AsyncDisposable {
   readonly commands: CommandStore;
   readonly cannedReplies: CannedReplyStore;
   readonly typedTexts: TypedTextStore;
+  readonly savedViews: SavedViewStore;
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly instances: InstanceStore;
@@ -386,6 +388,15 @@ export interface TypedTextStore {
   remove(conversationId: ConversationId, operator: string, commandId?: string): Promise<void>;
   /** Removes those saved before `at`; answers how many. */
   removeBefore(at: Date): Promise<number>;
+}
+
+export interface SavedViewStore {
+  /** The operator's, in order of names. */
+  list(operator: string): Promise<readonly SavedView[]>;
+  /** In place of the operator's one of that name. */
+  put(view: SavedView): Promise<void>;
+  /** Harmless when it is not there. */
+  remove(id: string): Promise<void>;
 }
 
 export interface OperatorStore {

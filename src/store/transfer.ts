@@ -15,6 +15,7 @@ import type {
   Message,
   Operator,
   OutboundItem,
+  SavedView,
   Session,
   Turn,
   TypedText,
@@ -34,6 +35,7 @@ export interface Collections {
   readonly commands: Command;
   readonly "canned_replies": CannedReply;
   readonly "typed_texts": TypedText;
+  readonly "saved_views": SavedView;
   readonly envelopes: Envelope;
   readonly limits: LimitRecord;
   readonly operators: Operator;
@@ -55,6 +57,7 @@ export const collectionNames: readonly CollectionName[] = [
   "commands",
   "canned_replies",
   "typed_texts",
+  "saved_views",
   "envelopes",
   "limits",
   "operators",

@@ -145,6 +145,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/inbox/bulk": [form, 303],
   "GET /admin/inbox/:id/erase": [adminPage, 404],
   "POST /admin/inbox/:id/erase": [adminForm, 303],
+  "POST /admin/inbox/views": [form, 303],
+  "POST /admin/inbox/views/remove": [form, 303],
   "GET /admin/inbox/:id": [page, 404],
   "GET /admin/inbox/:id/timeline": [page, 204],
   "POST /admin/inbox/:id/messages": [form, 404],

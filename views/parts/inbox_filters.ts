@@ -1,4 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { csrfField } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { inboxFlags, inboxSorts, type InboxView, viewQuery } from "@views/parts/inbox_view.ts";
 import type { Ui } from "@views/ui.ts";
@@ -9,16 +10,26 @@ interface Active {
   readonly without: InboxView;
 }
 
+/** A view that is kept under a name. */
+export interface SavedViewLink {
+  readonly name: string;
+  /** Of its URL; starts with `?`. */
+  readonly query: string;
+}
+
 export interface FilterData {
   readonly view: InboxView;
+  /** Tags that contacts have. */
   readonly tags: readonly string[];
   /** The operators but for the one who asks. */
   readonly assignees: readonly string[];
+  readonly saved: readonly SavedViewLink[];
 }
 
 /** What the list is narrowed by: each a link that takes it away, and all there are behind one button. */
-export function inboxFilters(ui: Ui, { view, tags, assignees }: FilterData): VNode {
+export function inboxFilters(ui: Ui, data: FilterData): VNode {
   const { t } = ui;
+  const { view, tags, assignees } = data;
   return html`
     <div class="filters">
       <details>
@@ -50,8 +61,10 @@ export function inboxFilters(ui: Ui, { view, tags, assignees }: FilterData): VNo
             t("inbox.sort"),
             inboxSorts.map((sort) => choice(t(`inbox.sort.${sort}`), { ...view, sort }, view.sort === sort)),
           )}
+          ${ui.role === "viewer" ? undefined : keepForm(ui, data)}
         </div>
       </details>
+      ${data.saved.map((saved) => savedLink(saved, viewQuery(view)))}
       ${activeFilters(ui, view).map(({ name, without }) =>
         html`
           <a class="chip info" href=${`/admin/inbox${viewQuery(without)}`}
@@ -69,6 +82,38 @@ export function inboxFilters(ui: Ui, { view, tags, assignees }: FilterData): VNo
 function assigneeName({ t }: Ui, assignee: string): string {
   if (assignee === "me") return t("assign.me");
   return assignee === "none" ? t("assign.none") : assignee;
+}
+
+function savedLink({ name, query }: SavedViewLink, current: string): VNode {
+  return html`
+    <a class=${`chip ${
+      query === current ? "person" : ""
+    }`} href=${`/admin/inbox${query}`} aria-current=${query === current ? "true" : undefined}><bdi>${name}</bdi></a>
+  `;
+}
+
+/** Keeps what is shown under a name, or forgets the name that it has. */
+function keepForm(ui: Ui, { view, saved }: FilterData): VNode {
+  const { t } = ui;
+  const query = viewQuery(view);
+  const kept = saved.find((one) => one.query === query);
+  return html`
+    <form class="inline" method="post" action=${`/admin/inbox/views${kept === undefined ? "" : "/remove"}`}>
+      ${csrfField(ui)}
+      <input type="hidden" name="view" value=${query} />
+      ${kept === undefined
+        ? html`
+          <input name="name" required maxlength="40" aria-label=${t("inbox.view.name")} placeholder=${t(
+            "inbox.view.name",
+          )} autocomplete="off" />
+          <button class="button">${t("inbox.view.save")}</button>
+        `
+        : html`
+          <input type="hidden" name="name" value=${kept.name} />
+          <button class="button">${t("inbox.view.remove", { name: kept.name })}</button>
+        `}
+    </form>
+  `;
 }
 
 function group(name: string, choices: readonly VNode[]): VNode {

@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { changeMany, readOrder } from "@/backoffice/bulk_changes.ts";
 import { loadInbox, toRow } from "@/backoffice/load_inbox.ts";
+import { inboxPath, saveView } from "@/backoffice/saved_views.ts";
+import { savedViewId } from "@/store/records.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { undoStatus } from "@/backoffice/undo_status.ts";
@@ -33,13 +35,19 @@ export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/bulk", async (c) => {
     const form = await c.req.formData();
     const order = readOrder(form, c.get("session").operator);
-    const back = new URLSearchParams(String(form.get("view") ?? "").slice(0, 2_000));
-    if (order !== undefined) {
-      const { done, refused } = await changeMany(deps.actions, order);
-      back.set("done", String(done));
-      back.set("refused", String(refused));
-    }
-    return c.redirect(`/admin/inbox?${back}`, 303);
+    const back = inboxPath(form.get("view"));
+    if (order === undefined) return c.redirect(back, 303);
+    const { done, refused } = await changeMany(deps.actions, order);
+    return c.redirect(`${back}&done=${done}&refused=${refused}`, 303);
+  });
+  routes.post("/views", async (c) => {
+    const form = await c.req.parseBody();
+    return c.redirect(await saveView(deps.store, form, c.get("session").operator), 303);
+  });
+  routes.post("/views/remove", async (c) => {
+    const { name, view } = await c.req.parseBody();
+    await deps.store.savedViews.remove(savedViewId(c.get("session").operator, String(name)));
+    return c.redirect(inboxPath(view), 303);
   });
   return routes;
 }

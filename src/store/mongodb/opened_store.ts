@@ -3,6 +3,7 @@ import { refuseHalfCopy } from "@/store/transfer.ts";
 import { MongoAccounts } from "@/store/mongodb/accounts.ts";
 import { MongoAudit } from "@/store/mongodb/audit.ts";
 import { MongoCannedReplies } from "@/store/mongodb/canned_replies.ts";
+import { MongoSavedViews } from "@/store/mongodb/saved_views.ts";
 import { MongoCommands } from "@/store/mongodb/commands.ts";
 import { MongoConversations } from "@/store/mongodb/conversations.ts";
 import { readMark } from "@/store/mongodb/copy_mark.ts";
@@ -78,6 +79,7 @@ export class MongoStore implements Store {
   readonly limits: MongoLimits;
   readonly commands: MongoCommands;
   readonly cannedReplies: MongoCannedReplies;
+  readonly savedViews: MongoSavedViews;
   readonly typedTexts: MongoTypedTexts;
   readonly operators: MongoOperators;
   readonly sessions: MongoSessions;
@@ -103,6 +105,7 @@ export class MongoStore implements Store {
     this.outbound = new MongoOutbound(db);
     this.commands = new MongoCommands(db);
     this.cannedReplies = new MongoCannedReplies(db);
+    this.savedViews = new MongoSavedViews(db);
     this.typedTexts = new MongoTypedTexts(db);
     this.operators = new MongoOperators(db);
     this.sessions = new MongoSessions(db, now);

@@ -216,6 +216,14 @@ CREATE TABLE typed_texts (
 CREATE INDEX typed_texts_of_conversation ON typed_texts (conversation_id, operator);
 CREATE INDEX typed_texts_by_time ON typed_texts (saved_at);
 
+CREATE TABLE saved_views (
+  id TEXT PRIMARY KEY,
+  operator TEXT NOT NULL,
+  name TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX saved_views_of_operator ON saved_views (operator, name);
+
 CREATE TABLE operators (
   id TEXT PRIMARY KEY,
   ver INTEGER NOT NULL,

@@ -4,6 +4,7 @@ import { refuseHalfCopy } from "@/store/transfer.ts";
 import { SqliteAccounts } from "@/store/sqlite/accounts.ts";
 import { SqliteAudit } from "@/store/sqlite/audit.ts";
 import { SqliteCannedReplies } from "@/store/sqlite/canned_replies.ts";
+import { SqliteSavedViews } from "@/store/sqlite/saved_views.ts";
 import { SqliteCommands } from "@/store/sqlite/commands.ts";
 import { readMark } from "@/store/sqlite/copy_mark.ts";
 import { SqliteConversations } from "@/store/sqlite/conversations.ts";
@@ -62,6 +63,7 @@ class SqliteStore implements Store {
   readonly limits: SqliteLimits;
   readonly commands: SqliteCommands;
   readonly cannedReplies: SqliteCannedReplies;
+  readonly savedViews: SqliteSavedViews;
   readonly typedTexts: SqliteTypedTexts;
   readonly operators: SqliteOperators;
   readonly sessions: SqliteSessions;
@@ -83,6 +85,7 @@ class SqliteStore implements Store {
     this.outbound = new SqliteOutbound(db);
     this.commands = new SqliteCommands(db);
     this.cannedReplies = new SqliteCannedReplies(db);
+    this.savedViews = new SqliteSavedViews(db);
     this.typedTexts = new SqliteTypedTexts(db);
     this.operators = new SqliteOperators(db);
     this.sessions = new SqliteSessions(db, now);

@@ -110,6 +110,7 @@ const places: Readonly<Record<CollectionName, { readonly column: string; readonl
   turns: byId,
   commands: byId,
   "canned_replies": byId,
+  "saved_views": byId,
   "typed_texts": byId,
   envelopes: byNumber,
   limits: { column: "key", first: "" },
@@ -133,6 +134,7 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   turns: whole,
   commands: whole,
   "canned_replies": whole,
+  "saved_views": whole,
   "typed_texts": whole,
   envelopes: ({ id, body, state, received_at: at, attempts, note }) => ({
     id: String(id),

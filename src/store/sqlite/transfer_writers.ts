@@ -1,6 +1,7 @@
 /** How records that are moved in whole become rows. Everything here runs inside the caller's transaction. */
 import type { AuditEntry, Envelope, Message } from "@/store/records.ts";
 import type { CollectionName, Collections, LimitRecord } from "@/store/transfer.ts";
+import { writeSavedView } from "@/store/sqlite/saved_views.ts";
 import { encode } from "@/store/sqlite/codec.ts";
 import { writeCannedReply } from "@/store/sqlite/canned_replies.ts";
 import {
@@ -37,6 +38,7 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
   turns: each(writeTurn),
   commands: each(insertCommand),
   "canned_replies": each(writeCannedReply),
+  "saved_views": each(writeSavedView),
   "typed_texts": each(writeTypedText),
   envelopes: eachNumbered(writeEnvelope),
   limits: each(writeLimit),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readAll, save, type StoreCheck } from "@/store/testing/check.ts";
 import { afterNoon, type AggregatePatch, makeItem, makeMessage, noon } from "@/store/testing/factories.ts";
-import type { Handler } from "@/store/records.ts";
+import { type Handler, type SavedView, savedViewId } from "@/store/records.ts";
 import type { ConversationQuery, Store } from "@/store/store.ts";
 
 /** The psids that a query finds, in its order. */
@@ -226,6 +226,26 @@ export const inboxChecks: readonly StoreCheck[] = [
         const items = await readAll((cursor) => one.conversations.list({ limit, cursor, sort: "window" }));
         assert.deepEqual(items.map(({ contact }) => contact.psid), all);
       }
+    },
+  },
+  {
+    promise: "savedViews keeps each operator's views apart, one of each name",
+    run: async ({ one, two }) => {
+      const makeView = (operator: string, name: string, query: string): SavedView => {
+        return { id: savedViewId(operator, name), operator, name, query, savedAt: noon };
+      };
+      const views = [makeView("grace", "vip", "tag=vip"), makeView("grace", "Mine", "unread=1")];
+      for (const view of [...views, makeView("ada", "vip", "q=x")]) await one.savedViews.put(view);
+      assert.deepEqual(await two.savedViews.list("grace"), [views[1], views[0]]);
+      await two.savedViews.put({ ...views[0], query: "tag=vip&unread=1" });
+      assert.deepEqual((await one.savedViews.list("grace")).map(({ query }) => query), [
+        "unread=1",
+        "tag=vip&unread=1",
+      ]);
+      await one.savedViews.remove(views[0].id);
+      await one.savedViews.remove("nothing");
+      assert.deepEqual(await two.savedViews.list("grace"), [views[1]]);
+      assert.equal((await two.savedViews.list("ada")).length, 1);
     },
   },
   {

@@ -34,6 +34,7 @@ export async function fillLively(store: Store): Promise<void> {
     commandId: "t1",
     savedAt: noon,
   });
+  await store.savedViews.put({ id: "grace/vip", operator: "grace", name: "vip", query: "tag=vip", savedAt: noon });
   await fillCalm(store);
   for (const n of [1, 2, 3]) await store.envelopes.accept(makeEnvelope({ id: `e${n}`, body: `{"n":${n}}` }));
   await store.envelopes.finish([{ id: "e1", state: "split" }, { id: "e2", state: "dead", note: "no JSON" }]);
