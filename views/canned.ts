@@ -1,24 +1,39 @@
-import type { CannedReply } from "@/store/records.ts";
+import type { Account, CannedReply } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
+import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
+export interface CannedListData {
+  readonly accountId: string;
+  readonly accounts: readonly Pick<Account, "id" | "username">[];
+  readonly replies: readonly CannedReply[];
+}
+
 /** All replies that people keep ready. */
 export function cannedListPage(
   ui: Ui,
-  { accountId, replies }: { readonly accountId: string; readonly replies: readonly CannedReply[] },
+  { accountId, accounts, replies }: CannedListData,
 ): VNode {
   const { t } = ui;
   const account = encodeURIComponent(accountId);
   return html`
     <div class="page-body">
-      <p>${ui.role === "admin"
-        ? html`<a href=${`/admin/settings?account=${account}`}>${t("canned.toSettings")}</a>`
-        : html`<a href="/admin/inbox">${t("canned.toInbox")}</a>`}</p>
+      ${ui.role === "admin" ? undefined : html`<p><a href="/admin/inbox">${t("canned.toInbox")}</a></p>`}
       <h1>${t("canned.title")}</h1>
+      ${ui.role === "admin" ? adminTabs(ui, "replies") : undefined}
       <p class="muted">${t("canned.hint")}</p>
+      ${accounts.length < 2
+        ? undefined
+        : html`<nav class="tabs" aria-label=${t("settings.accounts")}>${
+          accounts.map(({ id, username }) =>
+            html`<a href=${`/admin/replies?account=${encodeURIComponent(id)}`} aria-current=${
+              id === accountId ? "page" : undefined
+            }>${username === undefined ? id : `@${username}`}</a>`
+          )
+        }</nav>`}
       ${ui.role === "viewer"
         ? undefined
         : html`<p><a class="button primary" href=${`/admin/replies/new?account=${account}`}>${t("canned.new")}</a></p>`}

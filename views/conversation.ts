@@ -132,7 +132,7 @@ function head(ui: Ui, data: LiveData): VNode {
           : undefined}
       </div>
       <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}${assignMenu(ui, data)}
-        <a class="button quiet narrow" href="#contact">${icon("user")}<span>${t("contact.title")}</span></a></div>
+        <a class="button quiet narrow" href="#contact" aria-label=${t("contact.title")}>${icon("user")}</a></div>
     </div>
   `;
 }

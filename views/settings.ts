@@ -75,9 +75,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
 
 function documentsLink(ui: Ui, { account }: SettingsData): VNode {
   const href = `/admin/knowledge?account=${encodeURIComponent(account.id)}`;
-  const replies = `/admin/replies?account=${encodeURIComponent(account.id)}`;
-  return html`<p class="actions"><a class="button" href=${href}>${ui.t("knowledge.open")}</a><a class="button"
-    href=${replies}>${ui.t("canned.title")}</a></p>`;
+  return html`<p><a class="button" href=${href}>${ui.t("knowledge.open")}</a></p>`;
 }
 
 function accountName({ id, username }: { id: string; username?: string }): string {

@@ -45,6 +45,7 @@ export async function loadComposer(
   const isPersons = personMaySend(conversation, "HUMAN_AGENT", now);
   return {
     conversationId: conversation.id,
+    accountId: conversation.accountId,
     contactName: contactName(contact),
     commandId: crypto.randomUUID(),
     window: isOpen ? "open" : isPersons ? "person" : "closed",

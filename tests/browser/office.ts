@@ -81,6 +81,8 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     dashboard: "/admin/dashboard",
     turn: `/admin/turns/${ids.ana}_t2`,
     settings: "/admin/settings",
+    replies: "/admin/replies",
+    reply: "/admin/replies/new",
     people: "/admin/people",
     audit: "/admin/audit",
     rules: "/admin/rules",

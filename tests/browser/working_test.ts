@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { browserNote, complaints, launchBrowser, type Look, openWindow, skipsBrowser } from "@tests/browser/browser.ts";
 import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
-import { Story } from "@/backoffice/testing/seed.ts";
+import { saveCannedReply } from "@/backoffice/canned_actions.ts";
+import { accountId, Story } from "@/backoffice/testing/seed.ts";
 
 function browserTest(name: string, look: Partial<Look>, work: (page: Page, office: Office) => Promise<void>): void {
   Deno.test({
@@ -136,3 +137,26 @@ browserTest("somebody can be played on the phone on screen", {}, async (page, { 
   await page.locator("#phone >> text=Do you ship abroad?").waitFor();
   await page.locator("#trace >> text=Waits until").waitFor();
 });
+
+browserTest(
+  "a ready reply is put in at the cursor behind a slash, and what is typed is there again on the next visit",
+  {},
+  async (page, { url, ids, fixture }) => {
+    const body = "Hola {{name}}, tu pedido {{pedido}} sale hoy.";
+    const save = { accountId, title: "Envíos", shortcut: "envios", body, operator: "ana" };
+    await saveCannedReply(fixture.store, save);
+    await page.goto(`${url}/admin/inbox/${ids.ana}`);
+    await page.fill("#text", "¡Gracias! Saludos");
+    for (let n = 0; n < "Saludos".length; n += 1) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.type("/envi");
+    await page.keyboard.press("Enter");
+    const text = "¡Gracias! Hola Ana Sofía Ramírez, tu pedido {{pedido}} sale hoy.Saludos";
+    assert.equal(await page.inputValue("#text"), text);
+    await page.keyboard.type("A-17");
+    await page.locator("#composer .saved:not([hidden])").waitFor();
+    await page.keyboard.type(" y B-2");
+    await page.goto(`${url}/admin/inbox`);
+    await page.goto(`${url}/admin/inbox/${ids.ana}`);
+    assert.match(await page.inputValue("#text"), /tu pedido A-17(?: y B-2)? sale hoy/);
+  },
+);

@@ -20,7 +20,11 @@ export function elsewhere(action: string): Readonly<Record<string, string | bool
 }
 
 /** The ready replies: each a button that puts its text behind what is typed; the script puts it at the cursor. */
-export function cannedPicker(ui: Ui, canned: readonly CannedChoice[], base: string): VNode {
+export function cannedPicker(
+  ui: Ui,
+  { canned, accountId }: { readonly canned: readonly CannedChoice[]; readonly accountId: string },
+  base: string,
+): VNode {
   const { t } = ui;
   return html`
     <details id="canned" class="canned">
@@ -38,7 +42,7 @@ export function cannedPicker(ui: Ui, canned: readonly CannedChoice[], base: stri
               dir="auto">${choice.text}</span></button></li>`
           )}</ul>
         `}
-        <p><a href="/admin/replies">${t("canned.manage")}</a></p>
+        <p><a href=${`/admin/replies?account=${encodeURIComponent(accountId)}`}>${t("canned.manage")}</a></p>
       </div>
     </details>
   `;

@@ -18,6 +18,7 @@ export interface Newer {
 
 export interface ComposerData {
   readonly conversationId: string;
+  readonly accountId: string;
   readonly contactName: string;
   /** Made by the server, once per form: the same form sent twice acts once. */
   readonly commandId: string;
@@ -130,7 +131,7 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
       <div class="composer-top">
         ${writes.length > 1 ? kinds(ui, data) : undefined}
         ${isNoteOnly ? html`<input type="hidden" name="kind" value="note" />` : undefined}
-        ${isFirst ? cannedPicker(ui, data.canned, base) : undefined}
+        ${isFirst ? cannedPicker(ui, data, base) : undefined}
       </div>
       ${field(ui, data, { writes, tag })}
       ${foot(ui, data, isNoteOnly)}

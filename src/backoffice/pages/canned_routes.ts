@@ -17,8 +17,11 @@ export function cannedRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const account = await accountOf(deps, c.req.query("account"));
     if (account === undefined) return notFound(deps, c);
     const ui = await uiOf(deps, c, account.id);
-    const replies = await deps.store.cannedReplies.list(account.id);
-    return respond(deps, c, { ui, body: cannedListPage(ui, { accountId: account.id, replies }) });
+    const [replies, accounts] = await Promise.all([
+      deps.store.cannedReplies.list(account.id),
+      deps.store.accounts.list(),
+    ]);
+    return respond(deps, c, { ui, body: cannedListPage(ui, { accountId: account.id, accounts, replies }) });
   });
   routes.get("/new", async (c) => {
     const account = await accountOf(deps, c.req.query("account"));

@@ -5,13 +5,19 @@
   const composer = () => document.getElementById("composer");
   const field = (form) => form?.querySelector("textarea[name=text]");
 
-  // Kept a moment after the last letter. What comes after the form was sent is refused by the server.
+  // Kept a moment after the last letter, or as the page goes. What comes after the form was sent is refused there.
   let timer;
-  const keep = async (form) => {
+  let waiting;
+  const contentOf = (form) => new URLSearchParams(new FormData(form));
+  const rest = () => {
     clearTimeout(timer);
+    waiting = undefined;
+  };
+  const keep = async (form) => {
+    rest();
     const state = form.querySelector(".saved");
-    const body = new URLSearchParams(new FormData(form));
-    const isKept = await fetch(form.dataset.typed, { method: "POST", body }).then(({ ok }) => ok, () => false);
+    const answer = fetch(form.dataset.typed, { method: "POST", body: contentOf(form) });
+    const isKept = await answer.then(({ status }) => status === 204, () => false);
     if (!form.isConnected) return;
     state.hidden = isKept && field(form).value.trim() === "";
     state.textContent = isKept ? state.dataset.saved : state.dataset.failed;
@@ -20,10 +26,14 @@
     const form = target instanceof Element && target.closest("form[data-typed]");
     if (!form || target.type === "search") return;
     clearTimeout(timer);
+    waiting = form;
     timer = setTimeout(keep, keepMs, form);
   });
-  document.addEventListener("submit", () => clearTimeout(timer), true);
-  addEventListener("pagehide", () => clearTimeout(timer));
+  document.addEventListener("submit", rest, true);
+  addEventListener("pagehide", () => {
+    if (waiting) navigator.sendBeacon(waiting.dataset.typed, contentOf(waiting));
+    rest();
+  });
 
   // Who begins to write only now has seen what the timeline shows.
   const noteSeen = () => {
