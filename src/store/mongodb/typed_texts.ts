@@ -2,7 +2,7 @@ import type { ConversationId, TypedText } from "@/store/records.ts";
 import type { TypedTextStore } from "@/store/store.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
 import { readHead } from "@/store/mongodb/commit.ts";
-import type { Database, Row } from "@/store/mongodb/database.ts";
+import { type Database, isDuplicate, type Row } from "@/store/mongodb/database.ts";
 import { without } from "@/store/mongodb/rows.ts";
 
 export class MongoTypedTexts implements TypedTextStore {
@@ -28,10 +28,19 @@ export class MongoTypedTexts implements TypedTextStore {
     return this.#db.ask(async () => {
       const head = await readHead(this.#db, typed.conversationId);
       if (head === undefined) return "absent";
-      const { _id, ...row } = toTypedRow(typed, head.ver);
-      await this.#rows.replaceOne({ _id }, row, { upsert: true });
+      await this.#write(toTypedRow(typed, head.ver));
       return "stored";
     });
+  }
+
+  /** Two that find nothing there both add it: the second then finds the first's. */
+  async #write({ _id, ...row }: Row): Promise<void> {
+    try {
+      await this.#rows.replaceOne({ _id }, row, { upsert: true });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      await this.#rows.replaceOne({ _id }, row);
+    }
   }
 
   remove(conversationId: ConversationId, operator: string, commandId?: string): Promise<void> {
