@@ -38,6 +38,8 @@ import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
+import { newPsid } from "@/simulator/personas.ts";
+import { moveOn, resumeTime, SandboxClock } from "@/simulator/sandbox_clock.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
 import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
@@ -72,14 +74,20 @@ export interface BuildOptions {
 
 /** Builds everything and listens. */
 export async function buildMoca(config: Config, options: BuildOptions = {}): Promise<Moca> {
-  const { clock = systemClock, timings } = options;
+  const { timings } = options;
+  const realClock = options.clock ?? systemClock;
+  const sandboxClock = config.simulated ? new SandboxClock(realClock) : undefined;
+  const clock = sandboxClock ?? realClock;
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
   const metrics = makeMetrics();
   const sealer = await makeSealer([config.secretKey, ...config.oldSecretKeys ?? []]);
 
   const opened = new AsyncDisposableStack();
-  const store = await openStore(config, { clock, timeSource: options.timeSource, opened });
+  // The database's own time cannot be moved on.
+  const timeSource = options.timeSource ?? (sandboxClock && "clock");
+  const store = await openStore(config, { clock, timeSource, opened });
+  if (sandboxClock !== undefined) await resumeTime(sandboxClock, store);
 
   const pretended = config.simulated
     ? await startPretendedInstagram(config, { clock, origin: () => moca.url })
@@ -173,7 +181,8 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     wake: () => outbound.wake(),
     ownerOf: pretended === undefined ? (token) => instagram.me(token) : undefined,
   });
-  const simulator = pretended && simulatorRoutes({ instagram: pretended });
+  const phone = pretended && sandboxClock && phoneOf(pretended, { clock: sandboxClock, store });
+  const simulator = pretended && phone && simulatorRoutes({ instagram: pretended, time: phone });
   const app = buildApp({
     webhook: webhookRoutes({
       config,
@@ -196,7 +205,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       sealer,
       wake: () => outbound.wake(),
       live: (c) => streamEvents(c, { live, clock, stopping: stopping.signal }),
-      simulator: pretended && phoneOf(pretended),
+      simulator: phone,
     }),
   });
 
@@ -269,11 +278,25 @@ function startPretendedInstagram(
 }
 
 /** What the phone on the simulator's page can do. */
-function phoneOf(instagram: PretendInstagram): SimulatorPort {
+function phoneOf(
+  instagram: PretendInstagram,
+  { clock, store }: { readonly clock: SandboxClock; readonly store: Store },
+): SimulatorPort {
   return {
     accountId: instagram.accountId,
-    personas: instagram.contacts,
-    act: (psid, events) => Promise.resolve(void instagram.contactBegins(psid, events)),
+    get personas() {
+      return instagram.contacts;
+    },
+    get waitingFaults() {
+      return instagram.waitingFaults;
+    },
+    get aheadMs() {
+      return clock.aheadMs;
+    },
+    act: (psid, events, how) => Promise.resolve(void instagram.contactBegins(psid, events, how)),
+    addPersona: (persona) => instagram.setContact(newPsid(instagram.contacts.length), persona),
+    fail: (psid, fault) => instagram.fail({ fault, psid }),
+    moveOn: (ms) => moveOn(clock, store, ms),
   };
 }
 

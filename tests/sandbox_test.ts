@@ -49,3 +49,25 @@ Deno.test("what is written in the simulator after a restart is no duplicate of w
   await after.stop();
   await Deno.remove(dataDir, { recursive: true });
 });
+
+async function moveOn(moca: Moca, ms: number): Promise<void> {
+  const body = JSON.stringify({ ms });
+  const moved = await fetch(`${moca.url}/api/v1/simulator/clock`, { method: "POST", headers, body });
+  assert.equal(moved.status, 200, await moved.text());
+}
+
+Deno.test("moving the sandbox's time on lets a burst be answered at once, and a window close", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "moca-sandbox-" });
+  const moca = await startSandbox(dataDir, new ManualClock());
+  assert.deepEqual(await writeAs(moca, "9001", "hola"), ["hola"]);
+  await moveOn(moca, 10_000);
+  for (const worker of moca.workers) await worker.drain();
+  assert.equal((await textsOf(moca, "9001")).length, 2);
+  await moveOn(moca, 24 * 3_600_000);
+  const path = `${moca.url}/api/v1/conversations/17841400000000001_9001/messages`;
+  const body = JSON.stringify({ text: "still there?", commandId: crypto.randomUUID() });
+  const late = await fetch(path, { method: "POST", headers, body });
+  assert.equal(late.status, 409, await late.text());
+  await moca.stop();
+  await Deno.remove(dataDir, { recursive: true });
+});

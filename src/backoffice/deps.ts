@@ -6,6 +6,8 @@ import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
+import type { DeliveryOptions } from "@/simulator/deliveries.ts";
+import type { FaultName } from "@/simulator/faults.ts";
 import type { Store } from "@/store/store.ts";
 
 export interface BackofficeDeps {
@@ -28,7 +30,26 @@ export interface BackofficeDeps {
 export interface SimulatorPort {
   /** The account that the personas write to. */
   readonly accountId: string;
-  readonly personas: readonly { readonly psid: string; readonly name: string; readonly username: string }[];
+  readonly personas: readonly Persona[];
   /** Lets a contact do something; resolves when it is on its way to the webhook. */
-  act(psid: string, events: readonly ContactEvent[]): Promise<void>;
+  act(psid: string, events: readonly ContactEvent[], how?: DeliveryOptions): Promise<void>;
+  /** Makes somebody who has never written. */
+  addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona;
+  /** The next answer to a text for the contact goes wrong like this. */
+  fail(psid: string, fault: FaultName): void;
+  /** Faults that were asked for and have not happened yet. */
+  readonly waitingFaults: readonly { readonly psid?: string; readonly fault: FaultName }[];
+  /** How far the sandbox's time is ahead of the real one, in milliseconds. */
+  readonly aheadMs: number;
+  /** Moves the time on, for everything but people's sessions. */
+  moveOn(ms: number): Promise<"moved" | "tooFar">;
+}
+
+/** A person of the pretended Instagram. */
+export interface Persona {
+  readonly psid: string;
+  readonly name: string;
+  readonly username: string;
+  readonly language: "es" | "en";
+  readonly follows: boolean;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
-import { accountId, hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+import { hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
 import { makeInstance } from "@/store/testing/factories.ts";
 
 async function signedIn(fixture: Fixture): Promise<Visitor> {
@@ -330,29 +330,6 @@ Deno.test("a saved token is never shown again, only how it ends (C26)", async ()
   const refused = await visitor.post(`/admin/settings/${account.id}/token`, { token: "IGAA-too-short" });
   assert.equal(refused.status, 422);
   assert.doesNotMatch(await refused.text(), /IGAA-too-short/);
-});
-
-Deno.test("the phone on screen writes as the contact, and exists in the sandbox only", async () => {
-  const acts: unknown[] = [];
-  const simulator = {
-    accountId,
-    personas: [{ psid: "1", name: "Lucía", username: "lucia" }],
-    act: (psid: string, events: readonly unknown[]) => Promise.resolve(void acts.push([psid, events])),
-  };
-  await using fixture = await openFixture({ simulator });
-  const visitor = await signedIn(fixture);
-  await textOf(visitor, "/admin/simulator");
-  await visitor.post("/admin/simulator/1/text", { text: "hola" });
-  await visitor.post("/admin/simulator/1/burst", { texts: "a\n\n b \nc" });
-  await visitor.post("/admin/simulator/1/event", { event: "image" });
-  assert.deepEqual(acts, [
-    ["1", [{ kind: "text", text: "hola" }]],
-    ["1", [{ kind: "burst", texts: ["a", "b", "c"], gapMs: 500 }]],
-    ["1", [{ kind: "image" }]],
-  ]);
-  assert.equal((await visitor.post("/admin/simulator/1/event", { event: "unsend" })).status, 422);
-  await using live = await openFixture({ config: { mode: "live" } });
-  assert.equal((await (await signedIn(live)).get("/admin/simulator")).status, 404);
 });
 
 Deno.test("pages answer in the language asked for, chosen before, or preferred by the browser", async () => {

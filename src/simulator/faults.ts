@@ -146,6 +146,11 @@ export class FaultPlan {
     else this.#counted.push({ order, left: order.times ?? 1 });
   }
 
+  /** What was asked for and has not happened yet, once for each time that it will. */
+  get waiting(): readonly FaultOrder[] {
+    return this.#counted.flatMap(({ order, left }) => Array.from({ length: left }, () => order));
+  }
+
   clear(): void {
     this.#counted = [];
     this.#rated = [];

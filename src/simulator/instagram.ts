@@ -193,6 +193,11 @@ export class PretendInstagram implements AsyncDisposable {
     this.#faults.add(order);
   }
 
+  /** Faults that were asked for and have not happened yet. */
+  get waitingFaults(): readonly FaultOrder[] {
+    return this.#faults.waiting;
+  }
+
   /** The connection of the next request breaks after so many of its bytes: the request never arrives whole. */
   cutNextRequest(atByte: number): void {
     this.#gate.cutNextRequest(atByte);

@@ -20,6 +20,11 @@ export const defaultPersonas: readonly PretendContact[] = [
   persona("6170000000000103", "grace.okafor", "Grace Okafor", { language: "en", followers: 3_310, follows: true }),
 ];
 
+/** The id of a new person, of whom there are `count` so far. */
+export function newPsid(count: number): string {
+  return `6180${String(count).padStart(12, "0")}`;
+}
+
 /** Somebody of whom nothing but the id, and perhaps the name, is known. */
 export function stranger(psid: string, name: string = `Contact ${psid.slice(-4)}`): PretendContact {
   const handle = name.normalize("NFD").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");

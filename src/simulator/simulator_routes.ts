@@ -4,9 +4,10 @@ import { HTTPException } from "hono/http-exception";
 import type { core } from "zod";
 import { badDay } from "./faults.ts";
 import type { PretendInstagram } from "./instagram.ts";
-import type { PretendContact } from "./personas.ts";
+import { newPsid, type PretendContact } from "./personas.ts";
 import {
   appMessagesSchema,
+  clockSchema,
   contactSchema,
   eventsSchema,
   type FaultsRequest,
@@ -17,14 +18,19 @@ import {
 
 export interface SimulatorRoutesDeps {
   readonly instagram: PretendInstagram;
+  /** The sandbox's time. */
+  readonly time: {
+    readonly aheadMs: number;
+    moveOn(ms: number): Promise<"moved" | "tooFar">;
+  };
 }
 
 /**
  * The pretend Instagram's controls, to be mounted at `/api/v1/simulator` by an app that has already checked who
- * asks: `POST /messages`, `/events`, `/app-messages`, `/contacts`, `/faults`; `GET /log`, `/contacts`,
- * `/threads/:psid`. What is posted has happened when the answer comes; the webhook may still be under way.
+ * asks: `POST /messages`, `/events`, `/app-messages`, `/contacts`, `/faults`, `/clock`; `GET /log`, `/contacts`,
+ * `/threads/:psid`, `/clock`. What is posted has happened when the answer comes; the webhook may still be under way.
  */
-export function simulatorRoutes({ instagram }: SimulatorRoutesDeps): Hono {
+export function simulatorRoutes({ instagram, time }: SimulatorRoutesDeps): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) return c.json(problem("bad_request", "not JSON"), 400);
@@ -32,7 +38,18 @@ export function simulatorRoutes({ instagram }: SimulatorRoutesDeps): Hono {
   });
   addWriting(app, instagram);
   addReading(app, instagram);
+  addClock(app, time);
   return app;
+}
+
+/** The sandbox's time: how far it is ahead, and moving it on. */
+function addClock(app: Hono, time: SimulatorRoutesDeps["time"]): void {
+  app.get("/clock", (c) => c.json({ aheadMs: time.aheadMs }));
+  app.post("/clock", zValidator("json", clockSchema, refuse), async (c) => {
+    const outcome = await time.moveOn(c.req.valid("json").ms);
+    if (outcome === "tooFar") return c.json(problem("conflict", "the time can be 30 days ahead at most"), 409);
+    return c.json({ aheadMs: time.aheadMs });
+  });
 }
 
 function addWriting(app: Hono, instagram: PretendInstagram): void {
@@ -95,7 +112,7 @@ function findOrMake(name: string | undefined, instagram: PretendInstagram): Pret
   const known = instagram.contacts.find((contact) =>
     name === undefined || [contact.name, contact.username].includes(name)
   );
-  return known ?? instagram.setContact(`6180${String(instagram.contacts.length).padStart(12, "0")}`, { name });
+  return known ?? instagram.setContact(newPsid(instagram.contacts.length), { name });
 }
 
 /** An error in the shape of Moca's API. */

@@ -10,11 +10,14 @@ interface Answer {
   readonly body: any;
 }
 
+/** A time that has been moved on as far as it goes. */
+const time = { aheadMs: 5, moveOn: () => Promise.resolve("tooFar" as const) };
+
 async function ask(simulated: SimulatedInstagram, path: string, body?: unknown): Promise<Answer> {
   const init = body === undefined
     ? {}
     : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await simulatorRoutes({ instagram: simulated.instagram }).request(path, init);
+  const response = await simulatorRoutes({ instagram: simulated.instagram, time }).request(path, init);
   const text = await response.text();
   return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
 }
@@ -82,9 +85,17 @@ Deno.test("a request with a wrong field is refused with 422 that names it, one t
   assert.deepEqual([wrong.status, wrong.body.error.code], [422, "invalid"]);
   const { status, body } = await ask(simulated, "/messages", { psid: "not-a-number", texts: [] });
   assert.deepEqual([status, Object.keys(body.error.fields)], [422, ["psid", "texts"]]);
-  const app = simulatorRoutes({ instagram: simulated.instagram });
+  const app = simulatorRoutes({ instagram: simulated.instagram, time });
   const headers = { "content-type": "application/json" };
   const broken = await app.request("/messages", { method: "POST", headers, body: "{" });
   assert.deepEqual([broken.status, (await broken.json()).error.code], [400, "bad_request"]);
   assert.equal((await ask(simulated, "/threads/999")).status, 404);
+});
+
+Deno.test("POST /clock says when the time cannot be moved on so far, and GET tells how far it is", async () => {
+  await using simulated = await SimulatedInstagram.open();
+  const { status, body } = await ask(simulated, "/clock", { ms: 1_000 });
+  assert.deepEqual([status, body.error.code], [409, "conflict"]);
+  assert.deepEqual((await ask(simulated, "/clock")).body, { aheadMs: 5 });
+  assert.equal((await ask(simulated, "/clock", { ms: 0 })).status, 422);
 });

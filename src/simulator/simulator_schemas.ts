@@ -67,6 +67,9 @@ export const faultsSchema = z.union([
 
 export type FaultsRequest = z.infer<typeof faultsSchema>;
 
+/** By how much the sandbox's time is moved on. */
+export const clockSchema = z.strictObject({ ms: z.int().min(1).max(30 * 24 * 3_600_000) });
+
 export const logQuerySchema = z.object({
   psid: psidSchema.optional(),
   /** Only entries whose `seq` is higher. */

@@ -4,6 +4,7 @@ import { streamEvents } from "@/api/event_stream.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { systemClock } from "@/clock.ts";
 import { adminToken, type Fixture, openFixture } from "@/backoffice/testing/fixture.ts";
+import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
 
 export interface Office extends AsyncDisposable {
@@ -23,15 +24,13 @@ const personas = [
 export async function openOffice(): Promise<Office> {
   const told: { act?: (psid: string, text: string) => Promise<void> } = {};
   let streams = new AbortController();
+  const phone = new QuietPhone(accountId, personas);
+  phone.act = async (psid, events) => {
+    for (const event of events) if (event.kind === "text") await told.act?.(psid, event.text);
+  };
   const fixture: Fixture = await openFixture({
     live: (c) => streamEvents(c, { live, clock: systemClock, stopping: streams.signal }),
-    simulator: {
-      accountId,
-      personas,
-      act: async (psid, events) => {
-        for (const event of events) if (event.kind === "text") await told.act?.(psid, event.text);
-      },
-    },
+    simulator: phone,
   });
   const live = new LiveFeed({ store: fixture.store, clock: systemClock });
   told.act = async (psid, text) =>

@@ -125,6 +125,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /api/v1/simulator/app-messages": [write, 422],
   "POST /api/v1/simulator/contacts": [write, 422],
   "POST /api/v1/simulator/faults": [write, 422],
+  "POST /api/v1/simulator/clock": [write, 422],
+  "GET /api/v1/simulator/clock": [read, 200],
   "GET /api/v1/simulator/log": [read, 200],
   "GET /api/v1/simulator/contacts": [read, 200],
   "GET /api/v1/simulator/threads/:psid": [read, 404],
@@ -203,6 +205,10 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/simulator/:persona/phone": [page, 204],
   "GET /admin/simulator/:persona/trace": [page, 204],
   "POST /admin/simulator/:persona/:what{text|burst|event}": [form, 404],
+  "POST /admin/simulator/:persona/fault": [form, 404],
+  "POST /admin/simulator/:persona/clock": [form, 404],
+  "POST /admin/simulator/:persona/clear": [form, 404],
+  "POST /admin/simulator/personas": [form, 422],
 };
 
 /** One request for a row of the table; a row for all methods and whatever follows is asked for what is not there. */

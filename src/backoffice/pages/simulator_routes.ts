@@ -1,16 +1,27 @@
 import { type Context, Hono } from "hono";
-import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
+import type { BackofficeDeps, Persona, SimulatorPort } from "@/backoffice/deps.ts";
+import { eraseContact } from "@/backoffice/erase_contact.ts";
 import { loadTimeline } from "@/backoffice/load_conversation.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
+import type { DeliveryOptions } from "@/simulator/deliveries.ts";
 import { conversationId, type Message } from "@/store/records.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
-import { type SimulatorData, type SimulatorEvent, simulatorEvents, simulatorPage } from "@views/simulator.ts";
+import {
+  type SimulatorData,
+  type SimulatorEvent,
+  simulatorEvents,
+  simulatorFaults,
+  simulatorPage,
+  type SimulatorProblem,
+  type SimulatorStep,
+  simulatorSteps,
+} from "@views/simulator.ts";
 
 type PageContext = Context<SessionEnv>;
-type Persona = SimulatorPort["personas"][number];
+type Form = Readonly<Record<string, unknown>>;
 
 const burstGapMs = 500;
 const maxBurst = 20;
@@ -37,11 +48,80 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
     const persona = personaOf(c.req.param("persona"));
     if (persona === undefined) return notFound(deps, c);
     const events = await readEvents(deps, { simulator, persona }, await c.req.parseBody());
-    if (events.length === 0) return showPhone(deps, c, { simulator, persona, isNothing: true });
-    await simulator.act(persona.psid, events);
-    return c.redirect(`/admin/simulator?persona=${encodeURIComponent(persona.psid)}`, 303);
+    if (events.length === 0) return showPhone(deps, c, { simulator, persona, problem: "nothing" });
+    await simulator.act(persona.psid, events, readTravel(await c.req.parseBody()));
+    return c.redirect(phoneUrl(persona), 303);
+  });
+  routes.post("/personas", async (c) => {
+    const made = readPersona(await c.req.parseBody());
+    const persona = made === undefined ? personaOf(undefined) : simulator.addPersona(made);
+    if (persona === undefined) return notFound(deps, c);
+    if (made === undefined) return showPhone(deps, c, { simulator, persona, problem: "noName" });
+    return c.redirect(phoneUrl(persona), 303);
+  });
+  routes.post("/:persona/:what{fault|clock|clear}", async (c) => {
+    const persona = personaOf(c.req.param("persona"));
+    if (persona === undefined) return notFound(deps, c);
+    const form = await c.req.parseBody();
+    const operator = c.get("session").operator;
+    const problem = await control(deps, { simulator, persona }, { what: c.req.param("what"), form, operator });
+    if (problem !== undefined) return showPhone(deps, c, { simulator, persona, problem });
+    return c.redirect(phoneUrl(persona), 303);
   });
   return routes;
+}
+
+function phoneUrl({ psid }: Persona): string {
+  return `/admin/simulator?persona=${encodeURIComponent(psid)}`;
+}
+
+interface Control {
+  readonly what: string;
+  readonly form: Form;
+  readonly operator: string;
+}
+
+/** What happens around the contact: a fault to come, time that goes by, a conversation that begins anew. */
+async function control(
+  deps: BackofficeDeps,
+  { simulator, persona }: Phone,
+  { what, form, operator }: Control,
+): Promise<SimulatorProblem | undefined> {
+  switch (what) {
+    case "fault": {
+      const fault = simulatorFaults.find((known) => known === form["fault"]);
+      if (fault !== undefined) simulator.fail(persona.psid, fault);
+      return undefined;
+    }
+    case "clock": {
+      const step = simulatorSteps.find((known) => known === form["by"]);
+      return step !== undefined && await simulator.moveOn(stepMs[step]) === "tooFar" ? "tooFar" : undefined;
+    }
+    default: {
+      const id = conversationId(simulator.accountId, persona.psid);
+      return await eraseContact(deps, { id, operator }) === "waiting" ? "stillComing" : undefined;
+    }
+  }
+}
+
+const stepMs: Readonly<Record<SimulatorStep, number>> = { tenSeconds: 10_000, fiveMinutes: 300_000, day: 86_400_000 };
+
+/** How the webhooks of what happens travel. */
+function readTravel(form: Form): DeliveryOptions {
+  switch (form["travel"]) {
+    case "twice":
+      return { copies: 2 };
+    case "reversed":
+      return { order: "reversed" };
+    default:
+      return {};
+  }
+}
+
+function readPersona(form: Form): Pick<Persona, "name" | "language" | "follows"> | undefined {
+  const name = String(form["name"] ?? "").trim().slice(0, 80);
+  const language = form["language"] === "es" ? "es" : "en";
+  return name === "" ? undefined : { name, language, follows: form["follows"] === "yes" };
 }
 
 interface Phone {
@@ -52,7 +132,7 @@ interface Phone {
 async function readEvents(
   deps: BackofficeDeps,
   phone: Phone,
-  form: Readonly<Record<string, unknown>>,
+  form: Form,
 ): Promise<readonly ContactEvent[]> {
   const lines = (value: unknown): readonly string[] =>
     String(value ?? "").split(/\r?\n/).map((line) => line.trim().slice(0, maxTextLength)).filter((line) => line !== "");
@@ -97,25 +177,31 @@ function aboutMessage(messages: readonly Message[], kind: "reaction" | "seen" | 
 async function showPhone(
   deps: BackofficeDeps,
   c: PageContext,
-  { isNothing = false, ...phone }: Phone & { isNothing?: boolean },
+  { problem, ...phone }: Phone & { readonly problem?: SimulatorProblem },
 ): Promise<Response> {
   const ui = await uiOf(deps, c, phone.simulator.accountId);
   const data = await loadPhone(deps, phone);
-  const body = simulatorPage(ui, { ...data, problem: isNothing ? ui.t("simulator.nothing") : undefined });
+  const body = simulatorPage(ui, { ...data, problem });
   const content = { title: ui.t("nav.simulator"), section: "simulator", shape: "page", body } as const;
-  return respondPage(deps, c, { ui, status: isNothing ? 422 : 200, content });
+  return respondPage(deps, c, { ui, status: problem === undefined ? 200 : 422, content });
 }
 
 async function loadPhone({ store }: BackofficeDeps, { simulator, persona }: Phone): Promise<SimulatorData> {
   const id = conversationId(simulator.accountId, persona.psid);
   const aggregate = await store.conversations.load(id);
-  const personas = simulator.personas.map(toView);
+  const around = {
+    personas: simulator.personas.map(toView),
+    persona: toView(persona),
+    aheadMs: simulator.aheadMs,
+    waiting: simulator.waitingFaults.filter(({ psid }) => psid === persona.psid).map(({ fault }) => fault)
+      .flatMap((fault) => simulatorFaults.filter((known) => known === fault)),
+  };
   const none: TimelineData = { conversationId: id, contactName: persona.name, entries: [], withActions: false };
-  if (aggregate === undefined) return { personas, persona: toView(persona), phone: none, trace: none };
+  if (aggregate === undefined) return { ...around, phone: none, trace: none };
   const trace = await loadTimeline(store, aggregate, {});
   const entries = trace.entries.filter(({ kind }) => kind === "inbound" || kind === "outbound");
   const phone = { ...trace, entries, withActions: false, asContact: true, earlierHref: undefined };
-  return { personas, persona: toView(persona), conversationId: id, phone, trace: { ...trace, earlierHref: undefined } };
+  return { ...around, conversationId: id, phone, trace: { ...trace, earlierHref: undefined } };
 }
 
 function toView({ psid, name, username }: Persona): SimulatorData["persona"] {

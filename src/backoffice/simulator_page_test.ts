@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
+import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
+import { accountId, seedAccount, Story } from "@/backoffice/testing/seed.ts";
+
+interface Simulated extends AsyncDisposable {
+  readonly fixture: Fixture;
+  readonly phone: QuietPhone;
+  readonly visitor: Visitor;
+}
+
+async function openSimulator(): Promise<Simulated> {
+  const phone = new QuietPhone(accountId, [{ psid: "1", name: "Lucía", username: "lucia" }]);
+  const fixture = await openFixture({ simulator: phone });
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  return { fixture, phone, visitor, [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose]() };
+}
+
+Deno.test("the phone on screen writes as the contact, and exists in the sandbox only", async () => {
+  await using simulated = await openSimulator();
+  const { phone, visitor } = simulated;
+  assert.equal((await visitor.get("/admin/simulator")).status, 200);
+  await visitor.post("/admin/simulator/1/text", { text: "hola" });
+  await visitor.post("/admin/simulator/1/burst", { texts: "a\n\n b \nc", travel: "reversed" });
+  await visitor.post("/admin/simulator/1/event", { event: "image" });
+  assert.deepEqual(phone.asked, [
+    ["1", [{ kind: "text", text: "hola" }], {}],
+    ["1", [{ kind: "burst", texts: ["a", "b", "c"], gapMs: 500 }], { order: "reversed" }],
+    ["1", [{ kind: "image" }], {}],
+  ]);
+  assert.equal((await visitor.post("/admin/simulator/1/event", { event: "unsend" })).status, 422);
+  await using live = await openFixture({ config: { mode: "live" } });
+  const other = new Visitor(live.app);
+  await other.signIn();
+  assert.equal((await other.get("/admin/simulator")).status, 404);
+});
+
+Deno.test("a new person can be made to write as, and needs a name", async () => {
+  await using simulated = await openSimulator();
+  const { phone, visitor } = simulated;
+  const made = await visitor.post("/admin/simulator/personas", { name: "Rosa", language: "es", follows: "yes" });
+  assert.equal(made.headers.get("location"), "/admin/simulator?persona=new1");
+  assert.deepEqual(phone.personas[1], { psid: "new1", name: "Rosa", username: "rosa", language: "es", follows: true });
+  const refused = await visitor.post("/admin/simulator/personas", { name: " " });
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /A person needs a name/);
+});
+
+Deno.test("a fault that is armed shows until the next answer", async () => {
+  await using simulated = await openSimulator();
+  const { phone, visitor } = simulated;
+  await visitor.post("/admin/simulator/1/fault", { fault: "http429" });
+  await visitor.post("/admin/simulator/1/fault", { fault: "nonsense" });
+  assert.deepEqual(phone.waitingFaults, [{ psid: "1", fault: "http429" }]);
+  assert.match(await (await visitor.get("/admin/simulator")).text(), /Waits for the next answer: Too many calls/);
+});
+
+Deno.test("the time is moved on from the page, a month at most", async () => {
+  await using simulated = await openSimulator();
+  const { phone, visitor } = simulated;
+  for (const by of ["tenSeconds", "fiveMinutes", "day"]) await visitor.post("/admin/simulator/1/clock", { by });
+  assert.equal(phone.aheadMs, 86_710_000);
+  assert.match(await (await visitor.get("/admin/simulator")).text(), /24 h ahead/);
+  phone.aheadMs = 30 * 86_400_000;
+  const refused = await visitor.post("/admin/simulator/1/clock", { by: "day" });
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /30 days ahead at most/);
+});
+
+Deno.test("a conversation begins anew: the person is one who has never written", async () => {
+  await using simulated = await openSimulator();
+  const { fixture, visitor } = simulated;
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  assert.match(await (await visitor.get("/admin/simulator")).text(), /Begin anew/);
+  assert.equal((await visitor.post("/admin/simulator/1/clear", {})).status, 303);
+  assert.equal(await fixture.store.conversations.load(story.id), undefined);
+  assert.match(await (await visitor.get("/admin/simulator")).text(), /Where is my order\?/);
+});

@@ -1,0 +1,34 @@
+import type { Persona, SimulatorPort } from "@/backoffice/deps.ts";
+
+/** A pretended Instagram's controls that remember what was asked of them, and do nothing else. */
+export class QuietPhone implements SimulatorPort {
+  readonly asked: unknown[] = [];
+  readonly waitingFaults: { psid: string; fault: Parameters<SimulatorPort["fail"]>[1] }[] = [];
+  readonly personas: Persona[];
+  aheadMs = 0;
+
+  constructor(readonly accountId: string, personas: readonly Pick<Persona, "psid" | "name" | "username">[]) {
+    this.personas = personas.map((persona) => ({ ...persona, language: "es", follows: true }));
+  }
+
+  act(...asked: Parameters<SimulatorPort["act"]>): Promise<void> {
+    this.asked.push(asked);
+    return Promise.resolve();
+  }
+
+  addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona {
+    const made = { ...persona, psid: `new${this.personas.length}`, username: persona.name.toLowerCase() };
+    this.personas.push(made);
+    return made;
+  }
+
+  fail(psid: string, fault: Parameters<SimulatorPort["fail"]>[1]): void {
+    this.waitingFaults.push({ psid, fault });
+  }
+
+  moveOn(ms: number): Promise<"moved" | "tooFar"> {
+    if (this.aheadMs + ms > 30 * 86_400_000) return Promise.resolve("tooFar");
+    this.aheadMs += ms;
+    return Promise.resolve("moved");
+  }
+}
