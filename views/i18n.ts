@@ -60,7 +60,7 @@ interface Sentence {
   readonly shape: RegExp;
 }
 
-/** Sentences that keyword rules make of what they found. */
+/** Sentences that Moca and its keyword rules make of what they found. */
 const toldSentences = sentences("told.");
 
 /** Sentences that the doctor makes. */
@@ -99,7 +99,7 @@ export function translateFinding(locale: Locale, text: string): string {
 
 /** Of a list that was cut short, "and 3 more". */
 function translateEach(locale: Locale, values: Readonly<Record<string, string>>): Values {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, translateTold(locale, value)]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, translateReason(locale, value)]));
 }
 
 /** A rule's own words stay; what it found stands behind them: "asks about an order (it says "order")". */

@@ -104,6 +104,16 @@ Deno.test("translateReason() translates what keyword rules tell of what they fou
     ['asks about an order (it says "order")', 'asks about an order (dice "order")'],
     ["the language is en, not es", "el idioma es en, no es"],
     ["noted (its conditions hold)", "anotado (se cumplen sus condiciones)"],
+    ["the agent answered in 2 messages", "el agente respondió en 2 mensajes"],
+    ["the model's provider answered 429; try 1 of 3", "el proveedor del modelo respondió 429; intento 1 de 3"],
+    [
+      "the model did not answer in 3 tries: the model did not answer in time",
+      "el modelo no respondió en 3 intentos: el modelo no respondió a tiempo",
+    ],
+    [
+      "the agent's tokens for the day are used up: 9 of 8 tokens within 24 h",
+      "los tokens del agente para el día se agotaron: 9 de 8 tokens en 24 h",
+    ],
   ];
   for (const [reason, wanted] of told) {
     assert.equal(translateReason("es", reason), wanted);

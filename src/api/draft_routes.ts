@@ -7,6 +7,7 @@ import type { ApiEnv } from "@/api/guard.ts";
 import { refuse, refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import type { DraftResult } from "@/backoffice/draft_actions.ts";
 import { addMs } from "@/conversation/due_time.ts";
+import { toAgreement } from "@/store/agreement.ts";
 
 const draftId = z.string().min(1).max(100);
 const commandId = z.string().max(1_000);
@@ -27,6 +28,9 @@ const agreementQuery = z.strictObject({
 
 const dayMs = 24 * 3_600_000;
 
+/** The newest turns that are looked at; of a busier time the counts are lower bounds. */
+const maxTurns = 5_000;
+
 /** What a person does with the draft that waits in a conversation, and how often people agreed with drafts. */
 export function draftRoutes({ store, actions }: Pick<ApiDeps, "store" | "actions">): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
@@ -44,10 +48,11 @@ export function draftRoutes({ store, actions }: Pick<ApiDeps, "store" | "actions
     const account = await findAccount(store, c, asked);
     if (account instanceof Response) return account;
     const since = addMs(store.now(), -days * dayMs);
-    const items = await store.turns.agreement(account.id, since);
+    const turns = await store.turns.outcomes({ accountId: account.id, since, limit: maxTurns });
     return c.json({
       since: since.toISOString(),
-      items: items.map(({ topic = null, ...counts }) => ({ topic, ...counts })),
+      atLeast: turns.length === maxTurns,
+      items: toAgreement(turns).map(({ topic = null, ...counts }) => ({ topic, ...counts })),
     });
   });
   return routes;

@@ -2,7 +2,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadFirstSteps } from "@/backoffice/first_steps.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import { toAgreement } from "@/store/agreement.ts";
-import type { Agreement, Store, TurnResult } from "@/store/store.ts";
+import type { Store, TurnResult } from "@/store/store.ts";
 import type { DashboardData, PeriodNumbers, ReasonCount } from "@views/dashboard.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -53,7 +53,7 @@ export async function loadDashboard(
     periods: { today, week: all },
     isCut: turns.some(({ length }) => length === maxTurns),
     reasons: reasonsOf(week),
-    agreement: agreementOf(week),
+    agreement: toAgreement(week),
   };
 }
 
@@ -95,9 +95,4 @@ function reasonsOf(turns: readonly TurnResult[]): readonly ReasonCount[] {
   const byReason = Map.groupBy(silent, ({ outcome }) => outcome.reason.split(": ")[0]!);
   return [...byReason].map(([reason, those]) => ({ reason, count: messagesIn(those) }))
     .toSorted((a, b) => b.count - a.count).slice(0, maxReasons);
-}
-
-function agreementOf(turns: readonly TurnResult[]): readonly Agreement[] {
-  const drafted = turns.filter(({ outcome }) => outcome.kind === "drafted");
-  return toAgreement(drafted.map(({ topic, review }) => ({ topic, verdict: review?.verdict, count: 1 })));
 }

@@ -269,8 +269,6 @@ export interface TurnStore {
   tokensSince(accountId: string, at: Date): Promise<number>;
   /** Tokens that the conversation's turns used since `at`. */
   contactTokensSince(conversationId: ConversationId, at: Date): Promise<number>;
-  /** What became of the drafts of the account's turns decided at or after `since`, by topic, in order of names. */
-  agreement(accountId: string, since: Date): Promise<readonly Agreement[]>;
   /** What the account's turns decided at or after `since` came to, newest first. */
   outcomes(query: OutcomeQuery): Promise<readonly TurnResult[]>;
   /** Removes the account's turns decided before `at`; answers how many. */

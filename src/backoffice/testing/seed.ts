@@ -147,7 +147,7 @@ export class Story {
     const result = how === "sent"
       ? { kind: "sent" as const, mid: `mid_${item.id}` }
       : how === "failed"
-      ? { kind: "failed" as const, reason: "Instagram refused it: the contact cannot be written to", error }
+      ? { kind: "failed" as const, reason: "Instagram's time for answering is over", error }
       : { kind: "uncertain" as const, settleAt: later, error: { message: "no answer came in time" } };
     const options = { itemId: item.id, attempt: 1, rows: [], settings: this.#settings, now: later };
     await this.#commit((change) => recordSend(change, result, options) ?? change);

@@ -1,8 +1,6 @@
 import type { Filter } from "mongodb";
 import type { ConversationId, Turn } from "@/store/records.ts";
-import { toAgreement } from "@/store/agreement.ts";
 import type {
-  Agreement,
   MentionQuery,
   OutcomeQuery,
   PastTurnsPage,
@@ -93,14 +91,6 @@ export class MongoTurns implements TurnStore {
     return this.#db.ask(async () => {
       const rows = await this.#rows.find(filter).project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
       return rows.reduce((sum, { tokens }) => sum + tokens, 0);
-    });
-  }
-
-  agreement(accountId: string, since: Date): Promise<readonly Agreement[]> {
-    return this.#db.ask(async () => {
-      const rows = await this.#rows.find({ accountId, decidedAt: { $gte: since }, "outcome.kind": "drafted" })
-        .project<{ topic?: string; review?: { verdict: string } }>({ topic: 1, "review.verdict": 1 }).toArray();
-      return toAgreement(rows.map(({ topic, review }) => ({ topic, verdict: review?.verdict, count: 1 })));
     });
   }
 

@@ -1,7 +1,5 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import { type DraftCount, toAgreement } from "@/store/agreement.ts";
 import type {
-  Agreement,
   MentionQuery,
   OutcomeQuery,
   PastTurnsPage,
@@ -108,17 +106,6 @@ export class SqliteTurns implements TurnStore {
          WHERE conversation_id = :conversationId AND decided_at >= :at`,
         { conversationId, at: at.getTime() },
       )?.tokens ?? 0
-    );
-  }
-
-  agreement(accountId: string, since: Date): Promise<readonly Agreement[]> {
-    return this.#db.ask(() =>
-      toAgreement(this.#db.all<DraftCount>(
-        `SELECT data ->> '$.topic' AS topic, data ->> '$.review.verdict' AS verdict, count(*) AS count FROM turns
-         WHERE account_id = :accountId AND decided_at >= :since AND data ->> '$.outcome.kind' = 'drafted'
-         GROUP BY 1, 2`,
-        { accountId, since: since.getTime() },
-      ))
     );
   }
 

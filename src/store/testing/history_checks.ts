@@ -26,34 +26,6 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
-    promise: "turns.agreement() counts what became of drafts, by topic, of the account and the time asked for",
-    run: async ({ one, two }) => {
-      const drafted = { kind: "drafted", reason: "r", by: "agent", texts: ["x"] } as const;
-      const turn = (number: number, patch: Partial<Turn>): Turn => makeTurn({ number, outcome: drafted, ...patch });
-      const reviewed = (verdict: DraftReview["verdict"]): Pick<Turn, "review"> => ({
-        review: { verdict, by: "ana", at: noon },
-      });
-      await save(one, {}, {
-        turns: [
-          turn(1, { topic: "prices", ...reviewed("unchanged") }),
-          turn(2, { topic: "prices", ...reviewed("unchanged") }),
-          turn(3, { topic: "prices", ...reviewed("edited") }),
-          turn(4, { topic: "hours" }),
-          turn(5, reviewed("discarded")),
-          turn(6, { outcome: { ...drafted, kind: "replied" } }),
-          turn(7, { accountId: "other", id: "x", conversationId: "other_ada" }),
-          turn(8, { decidedAt: new Date(noon.getTime() - 1) }),
-        ],
-      });
-      const none = { unchanged: 0, edited: 0, discarded: 0, open: 0 };
-      assert.deepEqual(await two.turns.agreement(accountId, noon), [
-        { topic: "hours", ...none, open: 1 },
-        { topic: "prices", ...none, unchanged: 2, edited: 1 },
-        { ...none, discarded: 1 },
-      ]);
-    },
-  },
-  {
     promise: "turns.outcomes() tells what the account's turns came to, newest first, up to the limit",
     run: async ({ one, two }) => {
       const review = { verdict: "edited", by: "ana", at: noon } as const;
