@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { DraftReview, Turn } from "@/store/records.ts";
 import { adaId, readAll, save, type StoreCheck } from "@/store/testing/check.ts";
 import { accountId, afterNoon, makeCommand, makeItem, makeMessage, makeTurn, noon } from "@/store/testing/factories.ts";
 
