@@ -40,7 +40,9 @@ export async function measureRendering(dataDir: string): Promise<readonly Render
   };
   const inbox = await readInbox(store);
   const history = await readHistory(store);
-  const frame: Frame = { path: "/admin/inbox", sandbox: false, needed: 9, stuck: 1, alerts: [], assets: assetUrls };
+  const display = { theme: "system", enterSends: false } as const;
+  const around = { sandbox: false, needed: 9, stuck: 1, alerts: [], assets: assetUrls };
+  const frame: Frame = { path: "/admin/inbox", ...display, ...around };
   const page = (): string =>
     layout(ui, frame, { title: "Inbox", section: "inbox", shape: "app", body: inboxPage(ui, inbox) });
   return [

@@ -32,18 +32,19 @@ export function layout(ui: Ui, frame: Frame, content: PageContent): string {
   const { t, locale } = ui;
   const signedIn = content.section !== undefined;
   return renderPage(html`
-    <html lang=${locale}>
+    <html lang=${locale} data-theme=${frame.theme === "system" ? undefined : frame.theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content=${frame.theme === "system" ? "light dark" : frame.theme} />
         <meta name="htmx-config" content=${htmxConfig} />
         <title>${content.title} · Moca</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href=${frame.assets.css} />
         <script src=${frame.assets.js} defer></script>
       </head>
-      <body class=${[content.shape, content.deep ? "deep" : "", signedIn ? "" : "out"].join(" ").trim()}>
+      <body class=${[content.shape, content.deep ? "deep" : "", signedIn ? "" : "out"].join(" ").trim()}
+        data-enter=${frame.enterSends ? "sends" : undefined}>
         ${iconSprite()}
         <a class="skip" href="#main">${t("frame.skip")}</a>
         ${signedIn ? header(ui, frame) : undefined}
@@ -71,7 +72,9 @@ function header(ui: Ui, frame: Frame): VNode {
       ${connectionState(ui, frame)}
       <span class="spacer"></span>
       ${keySheetButton(ui)}
-      ${languageLinks(ui, frame.path)}
+      <a class="button quiet" href="/admin/display" aria-label=${t("display.title")} title=${t("display.title")}>${icon(
+        "sliders",
+      )}</a>
       <form method="post" action="/admin/logout" class="inline">
         <input type="hidden" name="_csrf" value=${ui.csrf} />
         <button class="button quiet" aria-label=${t("frame.signOut")}>${icon("logOut")}<span class="wide">${t(

@@ -16,6 +16,9 @@ export interface Ui {
   readonly operator: string;
 }
 
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = typeof themes[number];
+
 /** What stands around a page. */
 export interface Frame {
   /** Path and query of this page, for language links and for coming back. */
@@ -23,6 +26,9 @@ export interface Frame {
   /** The newest change that the page shows; absent where nobody is signed in. */
   readonly liveFrom?: number;
   readonly sandbox: boolean;
+  readonly theme: Theme;
+  /** Whether Enter alone sends what is in the composer. */
+  readonly enterSends: boolean;
   /** Absent when there is no account yet. */
   readonly agent?: "on" | "draft" | "off";
   /** Conversations that need a person. */

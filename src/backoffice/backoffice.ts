@@ -13,6 +13,7 @@ import { composerRoutes } from "@/backoffice/pages/composer_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
 import { doctorRoutes } from "@/backoffice/pages/doctor_routes.ts";
+import { displayRoutes } from "@/backoffice/pages/display_routes.ts";
 import { envelopeRoutes } from "@/backoffice/pages/envelope_routes.ts";
 import { deletionRoutes } from "@/backoffice/pages/deletion_routes.ts";
 import { eraseRoutes } from "@/backoffice/pages/erase_routes.ts";
@@ -72,6 +73,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/knowledge", knowledgeRoutes(deps));
   routes.route("/replies", cannedRoutes(deps));
   routes.route("/settings", settingsRoutes(deps));
+  routes.route("/display", displayRoutes(deps));
   routes.route("/people", peopleRoutes(deps));
   routes.route("/doctor", doctorRoutes(deps));
   routes.route("/audit", auditRoutes(deps));

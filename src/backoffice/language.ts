@@ -28,8 +28,10 @@ function preferred(header: string): Locale {
 /** Keeps a language that was asked for by a link. */
 export const rememberLanguage: MiddlewareHandler = async (c, next) => {
   const asked = c.req.query("lang");
-  if (isLocale(asked)) {
-    setCookie(c, cookie, asked, { path: "/admin", sameSite: "Lax", httpOnly: true, maxAge: yearSeconds });
-  }
+  if (isLocale(asked)) keepLanguage(c, asked);
   await next();
 };
+
+export function keepLanguage(c: Context, locale: Locale): void {
+  setCookie(c, cookie, locale, { path: "/admin", sameSite: "Lax", httpOnly: true, maxAge: yearSeconds });
+}

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { resolveSettings } from "@/conversation/settings.ts";
 import { assetUrls } from "@/backoffice/assets.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { readDisplay, timeZoneOf } from "@/backoffice/display.ts";
 import { chooseLocale } from "@/backoffice/language.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { dueWarning, tokenDaysLeft } from "@/instagram/token_plan.ts";
@@ -21,7 +22,7 @@ export async function uiOf(deps: BackofficeDeps, c: PageContext, accountId?: str
   const account = accountId === undefined ? await firstAccount(deps) : await deps.store.accounts.get(accountId);
   const { timezone } = resolveSettings(account?.settings ?? {});
   const { csrfToken: csrf, role, operator } = c.get("session");
-  return { ...signedOutUi(deps, c), timeZone: timezone, csrf, role, operator };
+  return { ...signedOutUi(deps, c), timeZone: timeZoneOf(c, timezone), csrf, role, operator };
 }
 
 /** The same before anybody is known. */
@@ -30,7 +31,7 @@ export function signedOutUi(deps: BackofficeDeps, c: Context): Ui {
   return {
     locale,
     t: translator(locale),
-    timeZone: "UTC",
+    timeZone: timeZoneOf(c, "UTC"),
     now: deps.store.now(),
     csrf: "",
     role: "viewer",
@@ -78,7 +79,17 @@ function agentState(account: Account): Frame["agent"] {
 }
 
 export function signedOutFrame({ config }: BackofficeDeps, c: Context): Frame {
-  return { path: pathOf(c), sandbox: config.mode === "sandbox", needed: 0, stuck: 0, alerts: [], assets: assetUrls };
+  const { theme, enterSends } = readDisplay(c);
+  return {
+    path: pathOf(c),
+    theme,
+    enterSends,
+    sandbox: config.mode === "sandbox",
+    needed: 0,
+    stuck: 0,
+    alerts: [],
+    assets: assetUrls,
+  };
 }
 
 /** Path and query of the request, without the language that it may ask for. */

@@ -16,6 +16,9 @@ export function isSafeMethod(method: string): boolean {
 /** Only for admins, reading included: settings, what the agent may rely on, people, who did what. */
 const adminPages = /^\/admin\/(?:settings|knowledge|people|audit|doctor)(?:\/|$)/;
 
+/** What concerns nobody but who asks. */
+const own = /^\/admin\/(?:logout|display|inbox\/views(?:\/remove)?)$/;
+
 /** What an agent may read but not change, by page or by API; trying a text on the rules changes nothing. */
 const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|knowledge|rules|accounts)(?:\/(?!(?:test|try)$)|$)/;
 
@@ -26,7 +29,7 @@ const exported = /^\/api\/v1\/contacts\/[^/]+\/export$/;
 
 /** Whether the role may ask for this; CSRF and the like are looked at elsewhere. */
 export function isAllowed(role: Role, asked: Asked): boolean {
-  if (role === "admin" || asked.path === "/admin/logout") return true;
+  if (role === "admin" || own.test(asked.path)) return true;
   if (adminPages.test(asked.path)) return false;
   if (isSafeMethod(asked.method)) {
     return !asked.path.endsWith("/erase") && !(role === "viewer" && exported.test(asked.path));

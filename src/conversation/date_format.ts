@@ -1,3 +1,6 @@
+/** Kept at once: every zone that somebody reads in takes about ten. */
+const maxFormats = 300;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -10,6 +13,7 @@ export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions):
   const key = `${locale} ${JSON.stringify(options)}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
+  if (formats.size >= maxFormats) formats.delete([...formats.keys()][0]);
   const made = new Intl.DateTimeFormat(locale, options);
   formats.set(key, made);
   return made;

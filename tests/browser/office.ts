@@ -83,6 +83,7 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     replies: "/admin/replies",
     reply: "/admin/replies/new",
     people: "/admin/people",
+    display: "/admin/display",
     audit: "/admin/audit",
     rules: "/admin/rules",
     rulesTry: "/admin/rules/try",

@@ -45,6 +45,9 @@ const adminPage: Answers = { ...page, agent: 403, viewer: 403 };
 /** A form of a page. */
 const form: Answers = { ...page, viewer: 403, forged: 403, foreign: 403 };
 
+/** A form that changes what is the caller's own. */
+const ownForm: Answers = { ...form, viewer: "in" };
+
 /** A form for admins alone. */
 const adminForm: Answers = { ...form, agent: 403 };
 
@@ -138,7 +141,9 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/login": [{ ...open, operator: 303, agent: 303, viewer: 303, forged: 303, foreign: 303 }, 200],
   "POST /admin/login": [signIn, 401],
   "GET /admin": [page, 303],
-  "POST /admin/logout": [{ ...form, viewer: "in" }, 303],
+  "POST /admin/logout": [ownForm, 303],
+  "GET /admin/display": [page, 200],
+  "POST /admin/display": [ownForm, 303],
   "GET /admin/events": [page, 200],
   "GET /admin/frame": [page, 200],
   "GET /admin/inbox/:id/row": [page, 204],
@@ -147,8 +152,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/inbox/bulk": [form, 303],
   "GET /admin/inbox/:id/erase": [adminPage, 404],
   "POST /admin/inbox/:id/erase": [adminForm, 303],
-  "POST /admin/inbox/views": [form, 303],
-  "POST /admin/inbox/views/remove": [form, 303],
+  "POST /admin/inbox/views": [ownForm, 303],
+  "POST /admin/inbox/views/remove": [ownForm, 303],
   "GET /admin/inbox/:id": [page, 404],
   "GET /admin/inbox/:id/timeline": [page, 204],
   "POST /admin/inbox/:id/messages": [form, 404],

@@ -1,7 +1,7 @@
 import { html, type VNode } from "@views/html.ts";
 import type { Ui } from "@views/ui.ts";
 
-const tabs = ["settings", "replies", "people", "doctor", "audit"] as const;
+const tabs = ["settings", "replies", "people", "doctor", "audit", "display"] as const;
 
 /** The way between the pages that only admins have. */
 export function adminTabs(ui: Ui, current: typeof tabs[number]): VNode {

@@ -19,6 +19,7 @@ import logOut from "lucide-static/icons/log-out.svg" with { type: "text" };
 import search from "lucide-static/icons/search.svg" with { type: "text" };
 import send from "lucide-static/icons/send.svg" with { type: "text" };
 import settings from "lucide-static/icons/settings.svg" with { type: "text" };
+import sliders from "lucide-static/icons/sliders-horizontal.svg" with { type: "text" };
 import smartphone from "lucide-static/icons/smartphone.svg" with { type: "text" };
 import userCheck from "lucide-static/icons/user-check.svg" with { type: "text" };
 import user from "lucide-static/icons/user.svg" with { type: "text" };
@@ -46,6 +47,7 @@ const sources = {
   search,
   send,
   settings,
+  sliders,
   smartphone,
   user,
   userCheck,

@@ -61,7 +61,7 @@ export function inboxFilters(ui: Ui, data: FilterData): VNode {
             t("inbox.sort"),
             inboxSorts.map((sort) => choice(t(`inbox.sort.${sort}`), { ...view, sort }, view.sort === sort)),
           )}
-          ${ui.role === "viewer" ? undefined : keepForm(ui, data)}
+          ${keepForm(ui, data)}
         </div>
       </details>
       ${data.saved.map((saved) => savedLink(saved, viewQuery(view)))}

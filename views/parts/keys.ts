@@ -29,6 +29,7 @@ export type KeyName = keyof typeof keys;
 /** A page is two keys away, wherever one is. */
 const pages = {
   inbox: "g i",
+  dashboard: "g d",
   rules: "g r",
   simulator: "g s",
   queue: "g q",
@@ -74,7 +75,9 @@ export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
         )}
         ${group(t("keys.conversation"), named(ui, [...writes, "why"]))}
       </div>
-      <label class="tick"><input type="checkbox" id="keys-on" checked autocomplete="off" /> ${t("keys.on")}</label>
+      <label class="tick"><input type="checkbox" id="keys-on" data-keys-on checked autocomplete="off" /> ${t(
+        "keys.on",
+      )}</label>
       <form method="dialog"><button class="button">${t("keys.close")}</button></form>
     </dialog>
   `;

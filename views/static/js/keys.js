@@ -62,8 +62,9 @@
     if (key === "Escape") leave();
   });
 
-  const toggle = document.getElementById("keys-on");
-  toggle.checked = isOn();
-  toggle.addEventListener("change", () => localStorage.setItem(place, toggle.checked ? "on" : "off"));
+  for (const toggle of document.querySelectorAll("[data-keys-on]")) {
+    toggle.checked = isOn();
+    toggle.addEventListener("change", () => localStorage.setItem(place, toggle.checked ? "on" : "off"));
+  }
   document.getElementById("keys-open").addEventListener("click", () => sheet.showModal());
 })();

@@ -64,6 +64,23 @@
     if (event.target instanceof HTMLTextAreaElement && event.target.dataset.bytes) count(event.target);
   });
 
+  // The server shows times in the zone that this device is in.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone && !document.cookie.split("; ").includes(`moca_zone=${timeZone}`)) {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `moca_zone=${timeZone}; path=/admin; samesite=lax; max-age=31536000${secure}`;
+  }
+
+  // Where somebody wants it so, Enter alone sends, but not on touch screens: there it is the only way to a new line.
+  document.addEventListener("keydown", (event) => {
+    const { key, target, shiftKey, isComposing } = event;
+    if (key !== "Enter" || shiftKey || isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.body.dataset.enter !== "sends" || matchMedia("(pointer: coarse)").matches) return;
+    if (!target.matches("#composer textarea[name=text]")) return;
+    event.preventDefault();
+    target.form.requestSubmit();
+  });
+
   // Ctrl+Enter or Cmd+Enter sends what is being written; with Shift, it is done then and the next one comes.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
