@@ -52,12 +52,14 @@ export function displayPage(ui: Ui, data: DisplayData): VNode {
             html`<option value=${theme} selected=${theme === data.theme}>${t(`display.theme.${theme}`)}</option>`
           )}</select>
         </div>
-        <label class="tick"><input type="checkbox" name="enter" value="1" checked=${data.enterSends} /> ${t(
-          "display.enter",
-        )}</label>
-        <label class="tick scripted"><input type="checkbox" data-keys-on checked autocomplete="off" /> ${t(
-          "keys.on",
-        )}</label>
+        <div>
+          <label class="tick"><input type="checkbox" name="enter" value="1" checked=${data.enterSends} /> ${t(
+            "display.enter",
+          )}</label>
+        </div>
+        <div class="scripted">
+          <label class="tick"><input type="checkbox" data-keys-on checked autocomplete="off" /> ${t("keys.on")}</label>
+        </div>
         <p><button class="button primary">${t("display.save")}</button></p>
       </form>
     </div>
