@@ -15,7 +15,7 @@ export interface CannedChoice {
 
 /** A button of the form that leads elsewhere, with or without the script. */
 export function elsewhere(action: string): Readonly<Record<string, string | boolean>> {
-  const swap = { "hx-post": action, "hx-target": "#composer", "hx-swap": "outerHTML" };
+  const swap = { "hx-post": action, "hx-include": "#shown-since", "hx-target": "#composer", "hx-swap": "outerHTML" };
   return { formaction: action, formnovalidate: true, ...swap };
 }
 

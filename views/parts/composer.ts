@@ -118,7 +118,6 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
   const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
   const action = data.draftId === undefined ? `${base}/messages${data.query}` : `${base}/draft/send`;
   const isNoteOnly = !writes.includes("reply");
-  const isFirst = isNoteOnly || tag === undefined;
   return html`
     <form method="post" action=${action} hx-post=${action} hx-include="#shown-since" hx-target="#composer"
       hx-swap="outerHTML" class=${isNoteOnly ? "note" : undefined}
@@ -131,7 +130,7 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
       <div class="composer-top">
         ${writes.length > 1 ? kinds(ui, data) : undefined}
         ${isNoteOnly ? html`<input type="hidden" name="kind" value="note" />` : undefined}
-        ${isFirst ? cannedPicker(ui, data, base) : undefined}
+        ${isNoteOnly ? undefined : cannedPicker(ui, data, base)}
       </div>
       ${field(ui, data, { writes, tag })}
       ${foot(ui, data, isNoteOnly)}
