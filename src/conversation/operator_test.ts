@@ -136,3 +136,32 @@ Deno.test("actOnItem() discards a dead letter for good", () => {
   assert.deepEqual([ledger.item(1).state, ledger.item(1).reason], ["cancelled", "discarded by ana"]);
   assert.equal(ledger.aggregate.conversation.dueAt, undefined);
 });
+
+Deno.test("changeConversation() leaves the handler alone when only something else is changed", () => {
+  const ledger = answeredLedger(["one"]);
+  const change = changeConversation(ledger.start(), { assignee: "ben" }, optionsOf(ledger));
+  assert.deepEqual(change.next.conversation.handler, ledger.aggregate.conversation.handler);
+  assert.deepEqual(change.next.outbound.map(({ state }) => state), ["queued"]);
+});
+
+Deno.test("changeContact() writes down what was changed, before and after, and nothing else", () => {
+  const ledger = new Ledger();
+  ledger.receive([textEvent("m1")], after(0));
+  const patch = { fields: { size: "M" }, tags: ["vip"], neverBot: true };
+  const { audit } = changeContact(ledger.start(), patch, optionsOf(ledger));
+  assert.deepEqual(audit.map(({ changes }) => changes), [{
+    tags: { before: [], after: ["vip"] },
+    neverBot: { before: false, after: true },
+    "fields.size": { before: undefined, after: "M" },
+  }]);
+});
+
+Deno.test("actOnItem() writes down which item went from which state to which", () => {
+  const ledger = answeredLedger(["one", "two"]);
+  const outcome = actOnItem(ledger.start(), ledger.item(1), "cancel", optionsOf(ledger));
+  assert.equal(outcome.kind, "done");
+  if (outcome.kind !== "done") return;
+  const { action, changes } = outcome.change.audit[0]!;
+  const wanted = { [ledger.item(1).id]: { before: "queued", after: "cancelled" } };
+  assert.deepEqual([action, changes], ["outbound.cancel", wanted]);
+});
