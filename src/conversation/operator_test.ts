@@ -157,11 +157,11 @@ Deno.test("changeContact() writes down what was changed, before and after, and n
 });
 
 Deno.test("actOnItem() writes down which item went from which state to which", () => {
-  const ledger = answeredLedger(["one", "two"]);
-  const outcome = actOnItem(ledger.start(), ledger.item(1), "cancel", optionsOf(ledger));
+  const ledger = failedLedger();
+  const outcome = actOnItem(ledger.start(), ledger.item(1), "retry", optionsOf(ledger));
   assert.equal(outcome.kind, "done");
   if (outcome.kind !== "done") return;
   const { action, changes } = outcome.change.audit[0]!;
-  const wanted = { [ledger.item(1).id]: { before: "queued", after: "cancelled" } };
-  assert.deepEqual([action, changes], ["outbound.cancel", wanted]);
+  const wanted = { [ledger.item(1).id]: { before: "failed", after: "queued" } };
+  assert.deepEqual([action, changes], ["outbound.retry", wanted]);
 });
