@@ -106,6 +106,7 @@ Deno.test("GET /conversations/:id/messages shows what was said, and in its place
     "mid",
     "role",
     "author",
+    "operator",
     "kind",
     "text",
     "attachments",

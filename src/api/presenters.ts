@@ -101,7 +101,9 @@ export function presentMessage(message: Message): Json {
   const { id, mid = null, role, author, kind, text = null, attachments, at, turnId = null, source } = message;
   const quickReplies = message.quickReplies ?? [];
   const delivery = deliveryOf(message);
-  return { id, mid, role, author, kind, text, attachments, quickReplies, at: iso(at), delivery, turnId, source };
+  const operator = message.operator ?? null;
+  const said = { role, author, operator, kind, text, attachments, quickReplies };
+  return { id, mid, ...said, at: iso(at), delivery, turnId, source };
 }
 
 function deliveryOf({ role, seenAt }: Message): string | null {
@@ -118,6 +120,7 @@ export function presentUnsent(item: OutboundItem): Json {
     mid: null,
     role: "assistant",
     author: origin.kind === "operator" ? "operator" : "bot",
+    operator: origin.kind === "operator" ? origin.operator : null,
     kind: "text",
     text,
     attachments: [],

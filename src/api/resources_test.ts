@@ -317,6 +317,8 @@ Deno.test("POST /conversations/:id/notes keeps a note once, which GET /messages 
     (await fixture.ask("GET", `${path}/messages?${query}`)).json.items.map(({ kind }: { kind: string }) => kind);
   assert.deepEqual(await kinds(""), ["text"]);
   assert.deepEqual(await kinds("events=true"), ["text", "note"]);
+  const { items } = (await fixture.ask("GET", `${path}/messages?events=true`)).json;
+  assert.deepEqual([items[1].author, items[1].operator, items[1].text], ["operator", "api", note.text]);
 });
 
 Deno.test("canned replies are made, changed on the version that was read, and removed", async () => {

@@ -29,7 +29,10 @@
     waiting = form;
     timer = setTimeout(keep, keepMs, form);
   });
-  document.addEventListener("submit", rest, true);
+  document.addEventListener("submit", ({ target }) => {
+    if (target === waiting) rest();
+    else if (waiting) keep(waiting);
+  }, true);
   addEventListener("pagehide", () => {
     if (waiting) navigator.sendBeacon(waiting.dataset.typed, contentOf(waiting));
     rest();
