@@ -59,6 +59,9 @@ export function faultsAt(share: number): readonly FaultOrder[] {
 
 const appSecret = "chaos-app-secret";
 
+/** Meta repeats a webhook for 36 hours; here it gives up after a quarter of an hour, twice a second. */
+const patience = 1_800;
+
 const rule = `import { defineRule, reply } from "moca/rule";
 
 export default defineRule({
@@ -83,7 +86,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     appSecret,
     webhookUrl: () => `${place.url}/webhook`,
     seed: options.seed,
-    retryPausesMs: [0, ...Array(40).fill(500)],
+    retryPausesMs: [0, ...Array(patience).fill(500)],
   });
   const moca = new MocaProcess(environment(dir, instagram.url));
   try {
