@@ -1,6 +1,10 @@
-/** `deno task bench`: prints the figures of bench/README.md. `--only scale` leaves the others out. */
+/** `deno task bench`: prints the figures of bench/README.md. `--only speed`, `outbound` or `scale` leaves the others out. */
 import { parseArgs } from "node:util";
-import { measureDueToPost } from "./due_to_post.ts";
+import { startMongo } from "@tests/support/mongo_server.ts";
+import { withDatabase } from "@/store/mongodb/testing/temporary_mongo.ts";
+import { measureBusy } from "./busy.ts";
+import { type DrainFigures, measureDrainOnMongo, measureDrainOnSqlite, measurePace } from "./drain.ts";
+import { type DueFigures, measureDueToPost } from "./due_to_post.ts";
 import { measureIngest } from "./ingest.ts";
 import type { ReadingFigure } from "./reading.ts";
 import { measureScale, type ScaleOptions } from "./scale.ts";
@@ -17,18 +21,37 @@ async function printSpeed(): Promise<void> {
       ingest.ratio.toFixed(2)
     } (wanted: 0.50 or more)`,
   );
-  const due = await measureDueToPost();
-  print(
-    `due to POST       median ${due.median.toFixed(1)} ms, p95 ${due.p95.toFixed(1)} ms: ${
-      (due.median / 50).toFixed(2)
-    } of the 50 ms ceiling at the median`,
-  );
+  print(dueLine("due to POST       ", await measureDueToPost()));
   const chain = await measureChain();
   print(
     `rules a turn      median ${chain.median.toFixed(3)} ms, p95 ${chain.p95.toFixed(3)} ms: 50 rules, 500 keywords ` +
       "(wanted: p95 below 1 ms)",
   );
   print(`rules loaded      ${(await measureLoading()).toFixed(0)} ms for 1,000 files (wanted: below 2,000 ms)`);
+}
+
+function dueLine(name: string, { median, p95 }: DueFigures): string {
+  const ratio = (p95 / 50).toFixed(2);
+  return `${name}median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms: ${ratio} of the 50 ms ceiling at the p95`;
+}
+
+async function printOutbound(): Promise<void> {
+  print(dueLine("1,000 busy        due to POST ", await measureBusy()));
+  for (const setting of [3, 20]) {
+    const rate = await measurePace(setting, 15);
+    print(`pace              ${rate.toFixed(2)}/s at the setting ${setting}: ratio ${(rate / setting).toFixed(2)}`);
+  }
+  print(drainLine("SQLite", "plainjob", await measureDrainOnSqlite(1_000)));
+  const mongo = await startMongo();
+  if ("unavailable" in mongo) return print(`drain on MongoDB  not measured: ${mongo.unavailable}`);
+  const figures = await measureDrainOnMongo(300, (name) => withDatabase(mongo.uri, name));
+  print(drainLine(mongo.name, "agenda", figures));
+  await mongo[Symbol.asyncDispose]();
+}
+
+function drainLine(store: string, name: string, { moca, peer }: DrainFigures): string {
+  const ratio = (moca / peer).toFixed(2);
+  return `drain on ${store}: Moca ${moca.toFixed(0)} texts/s, ${name} ${peer.toFixed(0)} jobs/s: ratio ${ratio}`;
 }
 
 async function printScale(options: ScaleOptions): Promise<void> {
@@ -67,6 +90,10 @@ const { values } = parseArgs({
   },
 });
 const size = { contacts: Number(values.contacts), messages: Number(values.messages) };
-if (values.only !== "scale") await printSpeed();
 const mongoUri = Deno.env.get("MONGODB_TEST_URI") || undefined;
-await printScale({ ...size, dataDir: values.data, mongoUri });
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  speed: printSpeed,
+  outbound: printOutbound,
+  scale: () => printScale({ ...size, dataDir: values.data, mongoUri }),
+};
+for (const [name, measure] of Object.entries(parts)) if ((values.only ?? name) === name) await measure();

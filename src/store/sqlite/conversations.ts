@@ -77,23 +77,23 @@ export class SqliteConversations implements ConversationStore {
   }
 
   claimTurns(options: ClaimOptions): Promise<readonly ConversationId[]> {
-    return this.#db.ask(() => this.#leases.turn.claim(options));
+    return this.#db.askLightly(() => this.#leases.turn.claim(options));
   }
 
   claimSends(options: ClaimOptions): Promise<readonly ConversationId[]> {
-    return this.#db.ask(() => this.#leases.send.claim(options));
+    return this.#db.askLightly(() => this.#leases.send.claim(options));
   }
 
   extendTurn(id: ConversationId, options: { owner: string; leaseMs: number }): Promise<boolean> {
-    return this.#db.ask(() => this.#leases.turn.extend(id, options));
+    return this.#db.askLightly(() => this.#leases.turn.extend(id, options));
   }
 
   releaseTurn(id: ConversationId, owner: string): Promise<void> {
-    return this.#db.ask(() => this.#leases.turn.release(id, owner));
+    return this.#db.askLightly(() => this.#leases.turn.release(id, owner));
   }
 
   releaseSend(id: ConversationId, owner: string): Promise<void> {
-    return this.#db.ask(() => this.#leases.send.release(id, owner));
+    return this.#db.askLightly(() => this.#leases.send.release(id, owner));
   }
 
   nextDueAt(kind: "turn" | "send"): Promise<Date | undefined> {

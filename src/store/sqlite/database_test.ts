@@ -17,6 +17,17 @@ Deno.test("openSqliteStore() keeps WAL and waits for the disk at each commit (C1
   db.close();
 });
 
+Deno.test("what need not outlive a power cut is not waited for, and what comes after it is again (C1)", async () => {
+  await using store = await openTemporaryStore();
+  const db = Database.open(store.path);
+  const mode = (): number | undefined => db.one<{ synchronous: number }>("PRAGMA synchronous")?.synchronous;
+  assert.equal(await db.askLightly(mode), 1);
+  assert.equal(mode(), 2);
+  await assert.rejects(db.askLightly(() => db.exec("no SQL")), StoreUnavailableError);
+  assert.equal(mode(), 2);
+  db.close();
+});
+
 Deno.test("openSqliteStore() refuses a database that a newer Moca wrote", async () => {
   await using store = await openTemporaryStore();
   const db = new DatabaseSync(store.path);

@@ -21,7 +21,7 @@ export class SqliteLimits implements LimitStore {
   reserve(key: string, intervalMs: number): Promise<Date> {
     const interval = Math.ceil(intervalMs);
     const now = this.#now().getTime();
-    return this.#db.ask(() => {
+    return this.#db.askLightly(() => {
       const row = this.#db.one<{ slot: number }>(
         `INSERT INTO limits (key, next_at) VALUES (:key, :now + :interval)
          ON CONFLICT DO UPDATE SET next_at = max(:now, next_at, coalesce(paused_until, 0)) + :interval
