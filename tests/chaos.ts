@@ -8,7 +8,15 @@ const runs: Readonly<Record<string, Omit<ChaosOptions, "seed">>> = {
   /** 200 `kill -9` at random moments under load, one request in fifty faulty. */
   kills: { contacts: 20, texts: 500, kills: 200, faults: faultsAt(0.02) },
   /** 20,000 events, one request in five faulty. */
-  faults: { contacts: 400, texts: 50, burst: 5, kills: 0, faults: faultsAt(0.2) },
+  faults: {
+    contacts: 400,
+    texts: 50,
+    burst: 10,
+    patienceMs: 120_000,
+    kills: 0,
+    faults: faultsAt(0.2),
+    faultsUntil: "rest",
+  },
 };
 
 const [name = "kills", seed = "1"] = Deno.args;

@@ -4,7 +4,7 @@ import { takeOver } from "@/conversation/handler.ts";
 import { changeConversation } from "@/conversation/operator.ts";
 import { enqueue, headItem } from "@/conversation/outbound_items.ts";
 import { beginSend, markSent, recordSend, sendGate, stopItem } from "@/conversation/send.ts";
-import { after, answeredLedger, type Ledger, noon, textEvent } from "@/conversation/testing.ts";
+import { after, answeredLedger, Ledger, noon, replyWith, textEvent } from "@/conversation/testing.ts";
 import type { OutboundItem } from "@/store/records.ts";
 
 const hourMs = 3_600_000;
@@ -136,4 +136,22 @@ Deno.test("a turn that is pulled back takes its follow-up along (C12)", () => {
   ledger.commit(planFollowUps(ledger.start(), { turnId, plans }, noon));
   ledger.receive([textEvent("m2", { at: after(4_500) })], after(4_500));
   assert.deepEqual(ledger.aggregate.outbound, []);
+});
+
+Deno.test("a follow-up of an answer that went past newer messages is dropped: the contact is not silent", () => {
+  for (const evenIfAnswered of [false, true]) {
+    const ledger = new Ledger();
+    ledger.receive([textEvent("m1")], noon);
+    ledger.aggregate = { ...ledger.aggregate, debounce: { ...ledger.aggregate.debounce, supersedes: 2 } };
+    ledger.begin("s1", after(4_000));
+    ledger.receive([textEvent("m2", { at: after(5_000) })], after(5_000));
+    const plans = [{ at: dueAt, text: "later", by: "agent", why: "asked", evenIfAnswered }];
+    assert.equal(ledger.decide("s1", replyWith("one"), after(6_000), plans).kind, "committed");
+    assert.deepEqual([ledger.aggregate.conversation.lastTurn?.forced, ledger.aggregate.debounce.pending.length], [
+      true,
+      1,
+    ]);
+    const waiting = ledger.aggregate.outbound.filter(({ origin }) => origin.kind === "followUp");
+    assert.equal(waiting.length, evenIfAnswered ? 1 : 0);
+  }
 });

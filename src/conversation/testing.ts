@@ -1,5 +1,6 @@
 /** Events and a place to commit changes to, for the tests of the pure core. */
 import { type Aggregate, type Change, newAggregate, startChange } from "@/conversation/aggregate.ts";
+import type { FollowUpPlan } from "@/conversation/follow_up.ts";
 import type { InboundEvent } from "@/conversation/event.ts";
 import { messageId, receive } from "@/conversation/receive.ts";
 import { namelessId } from "@/conversation/send.ts";
@@ -119,10 +120,11 @@ export class Ledger {
     this.commit(beginTurn(this.start(), { snapshotId, now }));
   }
 
-  decide(snapshotId: string, decision: Decision, now: Date): TurnCommit {
+  decide(snapshotId: string, decision: Decision, now: Date, followUps: readonly FollowUpPlan[] = []): TurnCommit {
     const pending = this.aggregate.debounce.snapshot?.pending ?? [];
     const messages = pending.flatMap((one) => this.messages.get(one.messageId) ?? []);
-    const record = { snapshotId, decision, checks: [], rules: [], facts: [], tags: [], optOut: false, messages };
+    const reasons = { checks: [], rules: [], facts: [], tags: [], optOut: false };
+    const record = { snapshotId, decision, ...reasons, followUps, messages };
     const outcome = commitTurn(this.start(), record, { settings: this.settings, now });
     if (outcome.kind !== "stale") this.commit(outcome.change);
     return outcome;

@@ -17,7 +17,7 @@ import type {
 import { type Change, withContact, withConversation, withDebounce, withMessages } from "@/conversation/aggregate.ts";
 import { addMs, latest, turnDueAt } from "@/conversation/due_time.ts";
 import { type FactProposal, learnFacts } from "@/conversation/facts.ts";
-import { type FollowUpPlan, planFollowUps } from "@/conversation/follow_up.ts";
+import { dropAnswered, type FollowUpPlan, planFollowUps } from "@/conversation/follow_up.ts";
 import { forgetInDecided } from "@/conversation/forget.ts";
 import { addUse, useOf } from "@/conversation/model_use.ts";
 import { handlerAt, takeOver } from "@/conversation/handler.ts";
@@ -243,7 +243,9 @@ function settleTurn(
   const closes = record.closes === true && (outcome.kind === "replied" || outcome.kind === "silent");
   const state = closes ? "closed" : "open";
   const counted = withConversation(messages, { state, lastTurn, nextTurn: number + 1, updatedAt: now });
-  return { ...planSends(restDebounce(counted, turn.messageIds, options)), turns: [...change.turns, turn] };
+  const rested = restDebounce(counted, turn.messageIds, options);
+  const isSilent = rested.next.debounce.pending.length === 0;
+  return { ...planSends(isSilent ? rested : dropAnswered(rested, now)), turns: [...change.turns, turn] };
 }
 
 /** What the outcome does to the conversation. A draft plans nothing: nobody has agreed to it yet. */

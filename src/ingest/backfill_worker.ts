@@ -52,6 +52,7 @@ export class BackfillWorker extends Worker {
       pollMs: 15_000,
       step: () => this.#step(),
       nextAt: () => Promise.resolve(this.#running?.slot),
+      now: () => options.store.now(),
     });
     this.#options = options;
   }

@@ -127,6 +127,28 @@ export const bugs = {
     breaks: ["C8"],
     store: onlyPretendingIntents,
   },
+  dropsWhatItFinds: {
+    mistake: "what was found in a thread is not written down",
+    breaks: ["C2"],
+    store: (store) => {
+      const { conversations } = store;
+      const isFound = ({ messages }: Change): boolean => messages.some(({ source }) => source === "backfill");
+      const commit: Commit = (change) => isFound(change) ? Promise.resolve("committed") : conversations.commit(change);
+      return overlay(store, { conversations: overlay(conversations, { commit }) });
+    },
+  },
+  sendsDrafts: {
+    mistake: "a draft goes out before a person has seen it",
+    breaks: ["draft"],
+    store: (store) => {
+      const { accounts } = store;
+      const get: Store["accounts"]["get"] = async (id) => {
+        const account = await accounts.get(id);
+        return account && { ...account, settings: { ...account.settings, mode: "auto" } };
+      };
+      return overlay(store, { accounts: overlay(accounts, { get }) });
+    },
+  },
 } as const satisfies Record<string, Bug>;
 
 export type BugName = keyof typeof bugs;

@@ -15,8 +15,6 @@ export interface Ending {
   readonly applied: readonly AppliedText[];
   readonly requests: readonly GraphLogEntry[];
   readonly webhooks: readonly WebhookLogEntry[];
-  /** Texts by the command id that they were sent under. */
-  readonly commands: ReadonlyMap<string, string>;
   /** How often a person sent an item again. */
   readonly retries: ReadonlyMap<string, number>;
   /** Bodies that were signed, but are no webhooks; bodies that were not signed. */
@@ -25,6 +23,8 @@ export interface Ending {
   readonly sendsPerSecond: number;
   /** What nobody may find in the store. */
   readonly secrets: readonly string[];
+  /** By contact, ids of messages that must be in the history although no webhook may have brought them. */
+  readonly shown: ReadonlyMap<string, readonly string[]>;
 }
 
 /** All that the store holds of one conversation. */
@@ -56,7 +56,7 @@ export async function checkEnding(ending: Ending): Promise<Judgement> {
       ...checkTurns(rows),
       ...checkDrafts(rows, texts),
       ...await checkRest(rows, store),
-      ...checkCommands(ending.commands, rows.items),
+      ...checkCommands(rows.items),
     );
     dumps.push(JSON.stringify([rows, await store.conversations.load(rows.id)]));
   }
@@ -88,13 +88,14 @@ async function readRows(store: Store, id: ConversationId): Promise<Rows> {
   return { id, items: items.toSorted((a, b) => a.seq - b.seq), messages, turns };
 }
 
-/** What the contact wrote, of the envelopes that were answered 200. */
-function midsOf({ webhooks }: Ending, psid: string): readonly string[] {
+/** What the contact wrote, of the envelopes that were answered 200 and of what their thread shows. */
+function midsOf({ webhooks, shown }: Ending, psid: string): readonly string[] {
   const accepted = webhooks.filter(({ status }) => status === 200);
   const events = accepted.flatMap(({ body }) => eventsOf(body)).filter(({ sender }) => sender?.id === psid);
-  return [
-    ...new Set(events.flatMap(({ message }) => message?.mid === undefined || message.is_deleted ? [] : [message.mid])),
-  ];
+  const brought = events.flatMap(({ message }) =>
+    message?.mid === undefined || message.is_deleted ? [] : [message.mid]
+  );
+  return [...new Set([...brought, ...shown.get(psid) ?? []])];
 }
 
 interface WebhookEvent {
@@ -127,7 +128,8 @@ function checkSends(items: readonly OutboundItem[], applied: readonly AppliedTex
   const firsts = applied.filter(({ text }, index) => applied.findIndex((one) => one.text === text) === index);
   const seqs = firsts.map(({ text }) => items.find((item) => item.text === text));
   if (seqs.includes(undefined)) found.push("(C8) a text arrived that no item has");
-  const own = seqs.filter((item) => item !== undefined && !retries.has(item.id)).map((item) => item?.seq ?? 0);
+  const inTurn = seqs.filter((item) => item !== undefined && !retries.has(item.id) && item.origin.kind !== "followUp");
+  const own = inTurn.map((item) => item?.seq ?? 0);
   const isInOrder = own.every((seq, index) => index === 0 || seq >= (own[index - 1] ?? 0));
   return isInOrder ? found : [...found, `(C9) items arrived in the order ${own.join(", ")}`];
 }
@@ -180,8 +182,10 @@ async function checkRest({ id, items }: Rows, store: Store): Promise<string[]> {
   return found;
 }
 
-function checkCommands(commands: ReadonlyMap<string, string>, items: readonly OutboundItem[]): string[] {
-  return [...commands.values()].filter((text) => items.filter((item) => item.text === text).length > 1)
+/** Neither what a person typed nor a draft is queued by two clicks. */
+function checkCommands(items: readonly OutboundItem[]): string[] {
+  const texts = items.filter(({ origin }) => origin.kind === "operator").map(({ text }) => text);
+  return [...new Set(texts)].filter((text) => texts.indexOf(text) !== texts.lastIndexOf(text))
     .map((text) => `(C15) "${text}" was queued more than once`);
 }
 

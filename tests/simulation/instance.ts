@@ -3,8 +3,10 @@ import type { Agent } from "@/agent/agent.ts";
 import { makeOperatorActions, type OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { Clock } from "@/clock.ts";
 import { TurnWorker } from "@/debounce/turn_worker.ts";
+import { BackfillWorker } from "@/ingest/backfill_worker.ts";
 import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
 import type { InstagramClient } from "@/instagram/client.ts";
+import { TokenWorker } from "@/instagram/token_worker.ts";
 import type { Metrics } from "@/metrics.ts";
 import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
 import type { Timings } from "@/outbound/timings.ts";
@@ -14,6 +16,7 @@ import type { Sealer } from "@/seal.ts";
 import type { Random } from "@/simulator/random.ts";
 import type { Store } from "@/store/store.ts";
 import { webhookRoutes } from "@/webhook/webhook.ts";
+import type { Scenario } from "@tests/simulation/scenario.ts";
 import { Life, type LifeOptions, mortalStore } from "@tests/simulation/life.ts";
 
 export interface InstanceOptions extends LifeOptions {
@@ -25,6 +28,7 @@ export interface InstanceOptions extends LifeOptions {
   readonly sealer: Sealer;
   readonly appSecret: string;
   readonly agent: (clock: Clock) => Agent;
+  readonly scenario: Scenario;
   readonly instagram: InstagramClient;
   readonly rules: { run(turn: RuleTurn): Promise<ChainResult> };
   readonly timings: Partial<Timings>;
@@ -49,7 +53,8 @@ export function startInstance(options: InstanceOptions, signal: AbortSignal): In
   };
   const store = mortalStore(options.store, life);
   const shared = { store, clock, metrics, owner };
-  const outbound = makeOutboundWorker({ ...shared, random, timings, sealer, instagram: mortalClient(options, life) });
+  const instagram = mortalClient(options, life);
+  const outbound = makeOutboundWorker({ ...shared, random, timings, sealer, instagram });
   const turns = new TurnWorker({
     ...shared,
     agent: options.agent(clock),
@@ -57,17 +62,22 @@ export function startInstance(options: InstanceOptions, signal: AbortSignal): In
     retryDelayMs: (n) => Math.min(60_000, 5_000 * 2 ** (n - 1)),
     onQueued: () => outbound.wake(),
   });
-  const ingest = makeIngestWorker({
-    ...shared,
-    onPending: (id) => {
+  const taken = {
+    onPending: (id: string): void => {
       turns.interrupt(id);
       turns.wake();
     },
-    onSettled: () => outbound.wake(),
-  });
+    onSettled: (): void => outbound.wake(),
+  };
+  const ingest = makeIngestWorker({ ...shared, ...taken });
+  const { losesWebhooks, endsToken } = options.scenario;
+  const caretakers = [
+    ...losesWebhooks ? [new BackfillWorker({ ...shared, ...taken, sealer, instagram })] : [],
+    ...endsToken ? [new TokenWorker({ ...shared, sealer, instagram })] : [],
+  ];
   const config = { appSecrets: [appSecret], verifyToken: "" };
   const webhook = webhookRoutes({ config, store, metrics, clock, onStored: () => ingest.wake() });
-  for (const worker of [ingest, turns, outbound]) void worker.run(signal);
+  for (const worker of [ingest, turns, outbound, ...caretakers]) void worker.run(signal);
   return {
     life,
     actions: makeOperatorActions({ store, clock, sealer, wake: () => outbound.wake() }),
@@ -84,5 +94,9 @@ function mortalClient({ instagram, onPost }: InstanceOptions, life: Life): Insta
         return instagram.sendText(text);
       }),
     readThread: (query) => life.request("instagram.readThread", () => instagram.readThread(query)),
+    me: (token) => life.request("instagram.me", () => instagram.me(token)),
+    listThreads: (query) => life.request("instagram.listThreads", () => instagram.listThreads(query)),
+    readWholeThread: (query) => life.request("instagram.readWholeThread", () => instagram.readWholeThread(query)),
+    refreshToken: (token) => life.request("instagram.refreshToken", () => instagram.refreshToken(token)),
   };
 }

@@ -15,7 +15,7 @@ import type { Random } from "@/simulator/random.ts";
 import { Subscriptions } from "@/simulator/subscriptions.ts";
 import { Tokens } from "@/simulator/tokens.ts";
 import { WebhookSender } from "@/simulator/webhook_sender.ts";
-import { World } from "@/simulator/world.ts";
+import { type Thread, World } from "@/simulator/world.ts";
 
 export interface PretendInstagramOptions {
   readonly clock: Clock;
@@ -61,14 +61,16 @@ export class PretendInstagram {
   readonly #sender: WebhookSender;
   readonly #deliveries: Deliveries;
   readonly #app: Hono<GraphEnv>;
+  readonly #tokens: Tokens;
   readonly #closing = new AbortController();
   readonly #typed = new Set<string>();
   #mids = 0;
   #readLagMs = 5_000;
 
   constructor(options: PretendInstagramOptions) {
-    const { clock, random, accountId, appSecret, webhookUrl } = options;
+    const { clock, random, accountId, appSecret, webhookUrl, token } = options;
     this.#options = options;
+    this.#tokens = new Tokens(token, new Date(clock.now().getTime() - twoDaysMs));
     this.#faults = new FaultPlan(random);
     for (const fault of faults) this.#faults.add(fault);
     const retryPausesMs = [500, 1_000, 5_000, 15_000, 30_000, 60_000];
@@ -105,6 +107,17 @@ export class PretendInstagram {
     return this.#typed;
   }
 
+  /** What the two sides see of their conversation. */
+  thread(psid: string): Thread | undefined {
+    return this.#world.thread(psid);
+  }
+
+  /** From now on this one token is good, and no other; undefined: none is. */
+  setToken(token: string | undefined): void {
+    if (token === undefined) this.#tokens.expire();
+    else this.#tokens.set(token, this.#options.clock.now());
+  }
+
   /** From now on everything goes well. */
   heal(): void {
     this.#faults.clear();
@@ -139,8 +152,8 @@ export class PretendInstagram {
   }
 
   #makeApp(nextMid: () => string): Hono<GraphEnv> {
-    const { clock, accountId, token } = this.#options;
-    const tokens = new Tokens(token, new Date(clock.now().getTime() - twoDaysMs));
+    const { clock, accountId } = this.#options;
+    const tokens = this.#tokens;
     const world = this.#world;
     const exchange = new Exchange({
       clock,

@@ -6,6 +6,7 @@ import type { DeliveryOptions } from "@/simulator/deliveries.ts";
 import type { Random } from "@/simulator/random.ts";
 import { conversationId, type OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
+import type { Scenario } from "@tests/simulation/scenario.ts";
 import type { PretendInstagram } from "@tests/simulation/pretend_instagram.ts";
 
 export interface ScriptOptions {
@@ -13,6 +14,7 @@ export interface ScriptOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly instagram: PretendInstagram;
+  readonly scenario: Scenario;
   /** Read without any fault, to see what there is to act on. */
   readonly store: Store;
   /** Of some instance that lives; undefined while none does. */
@@ -42,6 +44,7 @@ export class Script {
   readonly #options: ScriptOptions;
   readonly #doings: readonly Doing[];
   readonly #late = new Map<string, number>();
+  #drafts = 0;
 
   constructor(options: ScriptOptions) {
     this.#options = options;
@@ -59,6 +62,7 @@ export class Script {
       [6, (psid) => this.#actOnItem(psid)],
       [2, () => this.#postRubbish()],
       [2, () => this.#forge()],
+      [options.scenario.drafts ? 24 : 0, (psid) => this.#reviewDraft(psid)],
     ];
   }
 
@@ -111,18 +115,19 @@ export class Script {
   #tell(psid: string, event: ContactEvent): readonly string[] {
     const { instagram, clock } = this.#options;
     const at = new Date(clock.now().getTime() - (this.#late.get(psid) ?? 0));
-    return instagram.contactDoes(psid, [event], { at, ...this.#delivery() }).mids;
+    return instagram.contactDoes(psid, [event], { at, ...this.#delivery(psid) }).mids;
   }
 
-  /** Most webhooks come at once; some late, and so out of order, some twice. */
-  #delivery(): DeliveryOptions {
-    const { random } = this.#options;
+  /** Most webhooks come at once; some late, and so out of order, some twice, and where they can be found, some never. */
+  #delivery(psid: string): DeliveryOptions {
+    const { random, scenario } = this.#options;
+    if (scenario.losesWebhooks && this.#late.get(psid) === 0 && random() < 0.2) return { held: true };
     const delayMs = Math.floor(random() < 0.7 ? random() * 300 : random() * 15_000);
     return { delayMs, copies: random() < 0.15 ? 2 + Math.floor(random() * 2) : 1 };
   }
 
   #typeInApp(psid: string): void {
-    this.#options.instagram.appSends(psid, "typed in the app", this.#delivery());
+    this.#options.instagram.appSends(psid, "typed in the app", this.#delivery(psid));
   }
 
   /** A person's message, clicked in two tabs at the same time, and perhaps in two instances. */
@@ -153,6 +158,21 @@ export class Script {
     if (item === undefined) return;
     const action = item.state === "queued" ? "cancel" : random() < 0.6 ? "retry" : "discard";
     this.#act((actions) => actions.actOnItem(item.id, action, "eva"));
+  }
+
+  /** Two people see the same draft; each decides on it, or one clicks twice. */
+  async #reviewDraft(psid: string): Promise<void> {
+    const { store, random } = this.#options;
+    const draft = (await store.conversations.load(this.#id(psid)))?.conversation.draft;
+    if (draft === undefined) return;
+    for (let tab = 0; tab < 2; tab++) {
+      const isSame = tab === 1 && random() < 0.5;
+      const commandId = `draft-${isSame ? this.#drafts : ++this.#drafts}`;
+      const text = !isSame && random() < 0.3 ? `edited ${commandId}` : undefined;
+      const request = { draftId: draft.id, commandId, ...(text === undefined ? {} : { text }) };
+      if (random() < 0.2) this.#act((actions) => actions.discardDraft(this.#id(psid), request, "eva"));
+      else this.#act((actions) => actions.sendDraft(this.#id(psid), request, "eva"));
+    }
   }
 
   #postRubbish(): void {

@@ -1,30 +1,22 @@
 /** The whole pipeline in one process on a loop of its own; everything that chance decides comes from the seed. */
-import type { Agent } from "@/agent/agent.ts";
 import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import { type InstagramClient, makeInstagramClient } from "@/instagram/client.ts";
+import { threadReach } from "@/instagram/client_thread.ts";
 import { makeMetrics, type Metrics } from "@/metrics.ts";
-import { runChain } from "@/rules/chain.ts";
-import { pass, reply, type Rule, type RuleTurn } from "@/rules/contract.ts";
-import type { ChainResult } from "@/rules/rule_book.ts";
 import { makeSealer, type Sealer } from "@/seal.ts";
 import { type Random, seededRandom } from "@/simulator/random.ts";
 import { conversationId } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
-import dedup from "../../rules/10_dedup.ts";
-import takeover from "../../rules/20_takeover.ts";
-import replyWindow from "../../rules/30_reply_window.ts";
-import cooldown from "../../rules/40_cooldown.ts";
-import optOut from "../../rules/50_opt_out.ts";
-import askForPerson from "../../rules/55_ask_for_person.ts";
-import businessHours from "../../rules/60_business_hours.ts";
 import { type Bug, type BugName, bugOf } from "@tests/simulation/bugs.ts";
 import { checkEnding } from "@tests/simulation/checks.ts";
 import { EventLoop } from "@tests/simulation/event_loop.ts";
 import { type Instance, startInstance } from "@tests/simulation/instance.ts";
 import { makeFetch, type Server } from "@tests/simulation/network.ts";
 import { PretendInstagram } from "@tests/simulation/pretend_instagram.ts";
+import { type Scenario, scenarioOf } from "@tests/simulation/scenario.ts";
 import { type Habits, Script } from "@tests/simulation/script.ts";
+import { makeScriptedAgent, runScriptedRules } from "@tests/simulation/scripted_agent.ts";
 import { type SimulatedDatabase, sqliteDatabase } from "@tests/simulation/stores.ts";
 import { Trace } from "@tests/simulation/trace.ts";
 import { installGlobals } from "@tests/simulation/virtual_globals.ts";
@@ -49,6 +41,7 @@ export interface Outcome {
 
 const accountId = "17841400000000001";
 const token = "IGAAplain-token-of-the-simulation";
+const newToken = "IGAAother-token-of-the-simulation";
 const appSecret = "0123456789abcdef";
 const graphOrigin = "http://graph.pretend";
 const mocaOrigin = "http://moca.pretend";
@@ -60,6 +53,9 @@ const calmMs = 70_000;
 /** An item that cannot be settled is held after ten vain looks, a minute apart; a throttle pauses longer still. */
 const settleMs = 1_800_000;
 const checkMs = 20_000;
+/** Within this time after the calm a sweep begins that sees everything, whatever became of the one before. */
+const sweepMs = 14 * 60_000;
+const twoDaysMs = 2 * 24 * 3_600_000;
 
 /** Runs one seed to its end. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
@@ -84,6 +80,7 @@ interface SimulationOptions extends SimulateOptions {
 class Simulation {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly #seed: number;
+  readonly #scenario: Scenario;
   readonly #loop: EventLoop;
   readonly #database: SimulatedDatabase;
   readonly #bug: Bug | undefined;
@@ -104,6 +101,7 @@ class Simulation {
 
   constructor(seed: number, { loop, database, bug, onLine }: SimulationOptions) {
     this.#seed = seed;
+    this.#scenario = scenarioOf(seed);
     this.#loop = loop;
     this.#database = database;
     this.#bug = bugOf(bug);
@@ -114,7 +112,8 @@ class Simulation {
     const cooldownMs = this.#chance() < 0.5 ? 0 : 12_000;
     const cooldownPolicy = this.#chance() < 0.5 ? "skip" : "defer";
     const pauses = { cooldownMs, cooldownPolicy, debounceMs: 1_500, debounceMaxMs: 8_000 };
-    this.#settings = { ...pauses, sendsPerSecond, maxTurnsPerHour: 1_000, handOffPhrases: ["a person please"] };
+    const mode = this.#scenario.drafts ? "draft" : "auto";
+    this.#settings = { ...pauses, mode, sendsPerSecond, maxTurnsPerHour: 1_000, handOffPhrases: ["a person please"] };
     this.#watch = new Watch({
       settings: this.#settings,
       isTyped: (mid) => this.#instagram?.typed.has(mid) ?? false,
@@ -131,18 +130,21 @@ class Simulation {
     const loop = this.#loop;
     const store = await loop.until(this.#database.open());
     this.#sealer = await loop.until(makeSealer(new Uint8Array(32).fill(7)));
-    await loop.until(
-      addAccount(store, { sealed: await loop.until(this.#sealer.seal(token, accountId)), settings: this.#settings }),
-    );
+    const sealed = await loop.until(this.#sealer.seal(token, accountId));
+    const savedAt = addMs(start, this.#scenario.endsToken ? -twoDaysMs : 0);
+    await loop.until(addAccount(store, { sealed, settings: this.#settings, savedAt }));
     this.#instagram = this.#makeInstagram();
     const script = this.#makeScript(this.#instagram, store);
     for (let n = 0; n < 2; n++) await loop.until(this.#start());
     const end = addMs(loop.now(), activeMs);
     const psids = ["6001", "6002", "6003"];
     for (const psid of psids) void script.play(psid, end, this.#habitsOf(psid));
+    void this.#endToken();
     await loop.pass(activeMs);
     this.#calmDown();
     await loop.pass(calmMs);
+    if (this.#scenario.endsToken) await loop.until(this.#pasteToken());
+    if (this.#scenario.losesWebhooks) await this.#sweep(store);
     await this.#settle(store);
     const judgement = await loop.until(this.#judge({ store, script, psids }));
     await this.#end();
@@ -156,11 +158,42 @@ class Simulation {
     return { lateMs, tempo: psid === "6002" ? 0.2 : 1 };
   }
 
+  /** Every token that there is runs out, at some moment. */
+  async #endToken(): Promise<void> {
+    const random = stream(this.#seed, "token");
+    if (!this.#scenario.endsToken) return;
+    await this.#loop.wait(5_000 + random() * (activeMs - 5_000));
+    this.#instagram?.setToken(undefined);
+    this.#watch.count("tokenEnded");
+  }
+
+  /** Somebody reads why nothing leaves any more, and does what the reason says. */
+  async #pasteToken(): Promise<void> {
+    this.#instagram?.setToken(newToken);
+    for (let outcome = "conflict"; outcome !== "saved";) {
+      await this.#loop.wait(1_000);
+      outcome = (await this.#anyInstance()?.actions.saveToken(accountId, newToken, "eva"))?.kind ?? "conflict";
+    }
+  }
+
+  /** Instagram's figures say that there is room to look for what was lost. */
+  async #sweep(store: Store): Promise<void> {
+    await this.#loop.until(store.limits.note(accountId, { value: 0, at: this.#loop.now() }));
+    await this.#loop.pass(sweepMs);
+  }
+
+  /** What a contact wrote that its thread still shows; nothing where nobody looks for it. */
+  #shownIn(psid: string): readonly string[] {
+    if (!this.#scenario.losesWebhooks) return [];
+    const newest = this.#instagram?.thread(psid)?.messages.slice(-threadReach) ?? [];
+    return newest.filter(({ from, at }) => from === "contact" && at > start).map(({ mid }) => mid);
+  }
+
   async #judge({ store, script, psids }: { store: Store; script: Script; psids: readonly string[] }): Promise<
     Omit<Outcome, "seed">
   > {
     const { applied, log, webhooks } = this.#instagram!;
-    const { commands, rubbish, forged } = script;
+    const { rubbish, forged } = script;
     const { violations, dump } = await checkEnding({
       store,
       accountId,
@@ -168,12 +201,12 @@ class Simulation {
       applied,
       requests: log,
       webhooks,
-      commands,
       rubbish,
       forged,
       retries: this.#watch.retries,
       sendsPerSecond: this.#sendsPerSecond,
-      secrets: [token, appSecret],
+      secrets: [token, newToken, appSecret],
+      shown: new Map(psids.map((psid) => [psid, this.#shownIn(psid)])),
     });
     for (const { at, psid, text, status, fault } of log) {
       this.#trace.add(`${at.getTime()} ${psid} ${text} ${status} ${fault}`);
@@ -231,6 +264,7 @@ class Simulation {
       clock: this.#loop,
       random: stream(this.#seed, "script"),
       instagram,
+      scenario: this.#scenario,
       store,
       actions: () => this.#anyInstance()?.actions,
       forge: (body) => {
@@ -259,9 +293,13 @@ class Simulation {
       metrics: this.#metrics,
       sealer: this.#sealer!,
       appSecret,
-      agent: (own) => this.#makeAgent(own, random),
+      agent: (own) => {
+        const nextText = (): number => ++this.#texts;
+        return makeScriptedAgent({ clock: own, random, nextText, followsUp: this.#scenario.followsUp });
+      },
+      scenario: this.#scenario,
       instagram: client,
-      rules: { run: (turn) => this.#runRules(turn) },
+      rules: { run: (turn) => runScriptedRules(turn, loop, start) },
       timings: this.#bug?.timings ?? {},
       onPost: ({ psid, text }) => this.#watch.posting(conversationId(accountId, psid), text),
       dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * 1_500),
@@ -296,43 +334,7 @@ class Simulation {
     const instagram = this.#instagram;
     return instagram && ((request, drop) => instagram.answer(request, drop));
   }
-
-  /** The folder of rules, which somebody changes every ten seconds. */
-  async #runRules(turn: RuleTurn): Promise<ChainResult> {
-    const version = 1 + Math.floor((this.#loop.now().getTime() - start.getTime()) / 10_000) % 2;
-    const rules = version === 1 ? baseRules : [...baseRules, hoursRule];
-    return await runChain({ version: `${version}`, rules }, turn, this.#loop);
-  }
-
-  #makeAgent(clock: Clock, random: Random): Agent {
-    const trace = { model: "script", calls: 1, inputTokens: 1, outputTokens: 1, ms: 1, prompt: [], tools: [] };
-    return {
-      model: "script",
-      decide: async (_request, signal) => {
-        await clock.wait(100 + random() ** 2 * 8_000, signal);
-        if (signal.aborted) return { kind: "aborted" };
-        const ticket = random();
-        if (ticket < 0.08) return { kind: "failed", reason: "the model was busy", trace };
-        if (ticket < 0.12) {
-          const decision = { kind: "silence" as const, reason: "nothing to say", by: "agent" };
-          return { kind: "decided", facts: [], trace, decision };
-        }
-        this.#texts += 1;
-        const texts = Array.from({ length: ticket < 0.5 ? 1 : 3 }, (_, n) => `answer ${this.#texts}.${n + 1}`);
-        return { kind: "decided", facts: [], trace, decision: { kind: "reply", texts, reason: "asked", by: "agent" } };
-      },
-    };
-  }
 }
-
-/** The shipped ones, and one that comes and goes. */
-const baseRules: readonly Rule[] = [dedup, takeover, replyWindow, cooldown, optOut, askForPerson, businessHours];
-
-const hoursRule: Rule = {
-  name: "hours",
-  description: "Answers by rule",
-  apply: (turn) => turn.texts.includes("hours?") ? reply(`nine to five, ${turn.now.getTime()}`) : pass(),
-};
 
 function skewed(clock: Clock, ms: number): Clock {
   return { now: () => addMs(clock.now(), ms), wait: (pause, signal) => clock.wait(pause, signal) };
@@ -346,12 +348,16 @@ async function isBusy({ conversations, outbound }: Store): Promise<boolean> {
 
 async function addAccount(
   store: Store,
-  { sealed, settings }: { readonly sealed: string; readonly settings: Readonly<Record<string, unknown>> },
+  { sealed, settings, savedAt }: {
+    readonly sealed: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly savedAt: Date;
+  },
 ): Promise<void> {
   const now = store.now();
   const account = {
     id: accountId,
-    token: { sealed, ending: "tion", savedAt: now },
+    token: { sealed, ending: "tion", savedAt },
     state: "active" as const,
     settings,
   };

@@ -19,6 +19,10 @@ const wanted = [
   "released",
   "held",
   "expired",
+  "found",
+  "tokenEnded",
+  "draftSent",
+  "followedUp",
 ];
 
 function tell({ seed, violations, trace }: Outcome): string {

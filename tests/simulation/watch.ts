@@ -74,8 +74,15 @@ export class Watch {
     this.#states.set(id, { ...change.next, conversation: { ...conversation, ver: ver + 1 } });
   }
 
-  #judgeIntent({ id, origin }: OutboundItem, last: Aggregate, now: Date): void {
+  #judgeIntent({ id, origin, text }: OutboundItem, last: Aggregate, now: Date): void {
     if (origin.kind === "operator") return;
+    if (this.#options.settings.mode === "draft" && text.startsWith("answer")) {
+      this.blame("draft", `${id} was begun, but nobody had let it out`);
+    }
+    if (origin.kind === "followUp" && !origin.evenIfAnswered) {
+      const isSilent = last.conversation.lastTurn?.id === origin.turnId && last.debounce.pending.length === 0;
+      if (!isSilent) this.blame("followUp", `${id} was begun although the contact had written on`);
+    }
     const { conversation, contact } = last;
     const { handler, lastUserAt } = conversation;
     const isPersons = handler.kind === "person" && handler.until > now;
@@ -134,6 +141,7 @@ export class Watch {
   }
 
   #countEnds(change: Change): void {
+    if (change.messages.some(({ source }) => source === "backfill")) this.count("found");
     for (const turn of change.turns) {
       if (turn.forced) this.count("forced");
       if (turn.supersedes > 0) this.count("supersede");
@@ -142,6 +150,8 @@ export class Watch {
       const before = change.base.outbound.find(({ id }) => id === item.id);
       if (before === undefined || before.state === item.state) continue;
       if (item.reason === "the contact wrote on before it left") this.count("pulledBack");
+      if (item.state === "sent" && item.origin.kind === "followUp") this.count("followedUp");
+      if (item.state === "sent" && item.origin.kind === "operator" && item.origin.turnId) this.count("draftSent");
       if (item.state === "expired" || item.state === "failed") this.count(item.state);
       if (before.state !== "uncertain") continue;
       const evidence = item.attempts.at(-1)?.evidence;

@@ -17,9 +17,13 @@ export interface ChaosOptions {
   readonly texts: number;
   /** Texts that a contact writes in one go. Default 1. */
   readonly burst?: number;
+  /** How long a contact waits for an answer before writing on. Default 8,000. */
+  readonly patienceMs?: number;
   /** Times that the process is killed, at random moments. */
   readonly kills: number;
   readonly faults: readonly FaultOrder[];
+  /** Until when there are faults: until contacts write no more (default), or until everything is at rest. */
+  readonly faultsUntil?: "written" | "rest";
   /** Chooses moments, faults and pauses. */
   readonly seed: number;
 }
@@ -98,7 +102,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const kills = await killWhile(writing, { moca, place, kills: options.kills, random });
     if (kills > 0) enough.abort();
     const written = await writing;
-    instagram.clearFaults();
+    if (options.faultsUntil !== "rest") instagram.clearFaults();
     await comeToRest(moca.url);
     return { ...await judge(instagram, moca.url, written), kills, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
@@ -159,7 +163,7 @@ async function writeAll(instagram: PretendInstagram, options: Writing): Promise<
 async function writeOne(
   instagram: PretendInstagram,
   psid: string,
-  { texts, burst = 1, enough, random }: Writing,
+  { texts, burst = 1, patienceMs = 8_000, enough, random }: Writing,
 ): Promise<number> {
   await systemClock.wait(random() * 2_000);
   let written = 0;
@@ -170,7 +174,7 @@ async function writeOne(
     await delivery.settled;
     const last = `#${numbers.at(-1)}`;
     const isAnswered = (): boolean => instagram.applied(psid).some(({ text }) => text.split(" ").includes(last));
-    for (let waited = 0; waited < 8_000 && !isAnswered(); waited += 250) await systemClock.wait(250);
+    for (let waited = 0; waited < patienceMs && !isAnswered(); waited += 250) await systemClock.wait(250);
     await systemClock.wait(random() * 100);
   }
   return written;
