@@ -166,3 +166,20 @@ Deno.test("saveToken() seals the token and lets a paused account go on (C26)", a
   assert.doesNotMatch(JSON.stringify([saved, await fixture.store.audit.list({ limit: 10 })]), /IGAAxx/);
   assert.equal((await actions.saveToken(accountId, "short", "admin")).kind, "invalid");
 });
+
+Deno.test("sendMessage() lets one of two who answer at the same moment through, and shows the other the answer", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const send = (operator: string): ReturnType<typeof fixture.deps.actions.sendMessage> => {
+    const request = { text: `from ${operator}`, commandId: `of-${operator}`, seenUpTo: new Date(0) };
+    return fixture.deps.actions.sendMessage(story.id, request, operator);
+  };
+  const outcomes = await Promise.all([send("ada"), send("grace")]);
+  assert.deepEqual(outcomes.map(({ kind }) => kind).toSorted(), ["newer", "queued"]);
+  const [item, ...others] = (await story.aggregate()).outbound;
+  assert.equal(others.length, 0);
+  const told = outcomes.find((outcome) => outcome.kind === "newer");
+  assert.equal(told?.answer.text, item?.text);
+});
