@@ -37,6 +37,11 @@ export function hasMessage(key: string): key is MessageKey {
   return Object.hasOwn(en, key);
 }
 
+/** All messages whose names begin so, in the order of the file. */
+export function keysOf(start: string): readonly string[] {
+  return Object.keys(en).filter((key) => key.startsWith(start));
+}
+
 /** English sentences that the core writes into decisions, and the key that translates each. */
 const coreSentences = new Map(
   Object.entries(en).filter(([key]) => key.startsWith("core.")).map(([key, text]) => [text, key as MessageKey]),

@@ -30,7 +30,11 @@ export function outboundPage(ui: Ui, data: OutboundData): VNode {
   return html`
     <div class="page-body">
       <p><a href=${`/admin/inbox/${encodeURIComponent(item.conversationId)}#latest`}>${t("turn.back")}</a> · <a
-        href="/admin/queue">${t("nav.queue")}</a></p>
+        href="/admin/queue">${t("nav.queue")}</a>${ui.role === "admin"
+          ? html`
+            · <a href=${`/admin/audit?object=${encodeURIComponent(item.conversationId)}`}>${t("audit.history")}</a>
+          `
+          : undefined}</p>
       <h1>${t("ledger.title", { name: contactName })}</h1>
       ${notice(
         tones[proof.verdict],

@@ -40,7 +40,8 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
     <div class="page-body settings">
       <h1>${t("nav.settings")}</h1>
       ${adminTabs(ui, "settings")}
-      <p class="muted">${accountName(data.account)}</p>
+      <p class="muted">${accountName(data.account)} · <a
+        href=${`/admin/audit?object=${encodeURIComponent(data.account.id)}`}>${t("audit.history")}</a></p>
       ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
       ${outcomeNotice(ui, data.outcome)}
       ${data.account.isPaused ? resumeForm(ui, action) : undefined}

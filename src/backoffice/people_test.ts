@@ -111,8 +111,12 @@ Deno.test("the audit log can be read, filtered and exported, with what came befo
   await add(admin, "maria", "agent");
   await admin.post("/admin/people/operators/maria/role", { role: "viewer" });
   const page = await (await admin.get("/admin/audit?object=maria")).text();
-  assert.match(page, /<del>.*?agent<\/del>[\s\S]*<ins>.*?viewer<\/ins>/);
-  assert.doesNotMatch(page, /session\.begin/);
+  assert.match(page, /Role: +<del>.*?Agent<\/del>[\s\S]*<ins>.*?Viewer<\/ins>/);
+  assert.doesNotMatch(page, /<td>Signed in/);
   const csv = await (await admin.get("/admin/audit/export.csv?object=maria")).text();
   assert.match(csv, /"admin","operator\.role","maria"/);
+  const lines = await (await admin.get("/admin/audit/export.ndjson?action=operator.role")).text();
+  const [entry, ...others] = lines.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(entry.changes, { role: { before: "agent", after: "viewer" } });
+  assert.deepEqual(others, []);
 });

@@ -427,8 +427,24 @@ export interface InstanceStore {
   removeBefore(at: Date): Promise<void>;
 }
 
+/** Which entries of the audit log; absent fields narrow nothing. */
+export interface AuditQuery {
+  readonly object?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  /** At or after this instant. */
+  readonly since?: Date;
+  /** Before this instant. */
+  readonly before?: Date;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
 export interface AuditStore {
   add(entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. */
-  list(query: { object?: string; limit: number; before?: Date }): Promise<readonly AuditEntry[]>;
+  list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** The same, with where the next page begins; entries of one instant are never skipped. */
+  page(query: AuditQuery): Promise<{ readonly items: readonly AuditEntry[]; readonly nextCursor?: string }>;
 }

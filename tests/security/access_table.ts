@@ -206,6 +206,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/doctor": [adminForm, 200],
   "GET /admin/audit": [adminPage, 200],
   "GET /admin/audit/export.csv": [adminPage, 200],
+  "GET /admin/audit/export.ndjson": [adminPage, 200],
   "GET /admin/simulator": [page, 200],
   "GET /admin/simulator/:persona/phone": [page, 204],
   "GET /admin/simulator/:persona/trace": [page, 204],

@@ -45,7 +45,16 @@ function ownData({ t, role }: Ui, contactId: string): Child {
   if (role === "viewer") return undefined;
   const id = encodeURIComponent(contactId);
   return html`<p class="actions"><a href=${`/api/v1/contacts/${id}/export`} download>${t("contact.export")}</a>
-    ${role === "admin" ? html`<a href=${`/admin/inbox/${id}/erase`}>${t("contact.erase")}</a>` : undefined}</p>`;
+    ${
+    role === "admin"
+      ? [
+        html`
+          <a href=${`/admin/audit?object=${id}`}>${t("audit.history")}</a>
+        `,
+        html`<a href=${`/admin/inbox/${id}/erase`}>${t("contact.erase")}</a>`,
+      ]
+      : undefined
+  }</p>`;
 }
 
 function facts(ui: Ui, contact: Contact): Child {

@@ -4,7 +4,8 @@ import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { csvLine } from "@/backoffice/csv.ts";
 import type { AuditEntry } from "@/store/records.ts";
-import { type AuditData, auditPage } from "@views/audit.ts";
+import type { AuditQuery } from "@/store/store.ts";
+import { type AuditData, type AuditFilter, auditPage } from "@views/audit.ts";
 
 const pageSize = 50;
 const exportSize = 10_000;
@@ -14,7 +15,7 @@ export function auditRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/", async (c) => {
     const ui = await uiOf(deps, c);
-    const data = await loadAudit(deps, c);
+    const data = await loadAudit(deps, c, ui.timeZone);
     const content = {
       title: ui.t("audit.title"),
       section: "settings",
@@ -24,31 +25,57 @@ export function auditRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     return respondPage(deps, c, { ui, content });
   });
   routes.get("/export.csv", async (c) => {
-    const entries = await deps.store.audit.list({ object: objectOf(c), limit: exportSize });
-    const lines = [csvLine(["time", "actor", "action", "object", "changes"]), ...entries.map(toLine)];
-    const headers = {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="audit.csv"',
-    };
-    return c.body(lines.join(""), 200, headers);
+    const lines = (await readExport(deps, c)).map(toLine);
+    const body = [csvLine(["time", "actor", "action", "object", "changes"]), ...lines].join("");
+    return c.body(body, 200, fileHeaders("text/csv; charset=utf-8", "audit.csv"));
+  });
+  routes.get("/export.ndjson", async (c) => {
+    const lines = (await readExport(deps, c)).map((entry) => `${JSON.stringify(entry)}\n`);
+    return c.body(lines.join(""), 200, fileHeaders("application/x-ndjson", "audit.ndjson"));
   });
   return routes;
 }
 
-function objectOf(c: Context): string | undefined {
-  const object = (c.req.query("object") ?? "").trim();
-  return object === "" ? undefined : object;
+function fileHeaders(type: string, name: string): Record<string, string> {
+  return { "content-type": type, "content-disposition": `attachment; filename="${name}"` };
 }
 
-async function loadAudit({ store }: BackofficeDeps, c: Context): Promise<AuditData> {
-  const object = objectOf(c);
-  const before = new Date(c.req.query("before") ?? "");
-  const isLater = !Number.isNaN(before.getTime());
-  const entries = await store.audit.list({ object, limit: pageSize, ...(isLater ? { before } : {}) });
-  const last = entries.length < pageSize ? undefined : entries.at(-1);
-  const search = new URLSearchParams({ ...(object === undefined ? {} : { object }) });
-  const next = last && new URLSearchParams([...search, ["before", last.at.toISOString()]]);
-  return { entries, object: object ?? "", nextQuery: next && `?${next}`, exportQuery: `?${search}` };
+async function readExport(deps: BackofficeDeps, c: Context<SessionEnv>): Promise<readonly AuditEntry[]> {
+  const { timeZone } = await uiOf(deps, c);
+  return await deps.store.audit.list({ ...toQuery(readFilter(c), timeZone), limit: exportSize });
+}
+
+async function loadAudit({ store }: BackofficeDeps, c: Context, timeZone: string): Promise<AuditData> {
+  const filter = readFilter(c);
+  const cursor = c.req.query("cursor");
+  const page = await store.audit.page({ ...toQuery(filter, timeZone), cursor, limit: pageSize });
+  const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
+  const next = page.nextCursor && new URLSearchParams([...search, ["cursor", page.nextCursor]]);
+  return { entries: page.items, filter, nextQuery: next && `?${next}`, exportQuery: `?${search}` };
+}
+
+function readFilter(c: Context): AuditFilter {
+  const text = (name: string): string => (c.req.query(name) ?? "").trim();
+  return { object: text("object"), actor: text("actor"), action: text("action"), from: text("from"), to: text("to") };
+}
+
+/** From the first moment of one day to the last of the other, on the reader's calendar. */
+function toQuery({ object, actor, action, from, to }: AuditFilter, timeZone: string): Omit<AuditQuery, "limit"> {
+  const given = Object.entries({ object, actor, action }).filter(([, value]) => value !== "");
+  return {
+    ...Object.fromEntries(given),
+    since: dayStart(from, { timeZone, days: 0 }),
+    before: dayStart(to, { timeZone, days: 1 }),
+  };
+}
+
+/** So many days after the date begins; undefined when the text is no date. */
+function dayStart(text: string, { timeZone, days }: { timeZone: string; days: number }): Date | undefined {
+  try {
+    return new Date(Temporal.PlainDate.from(text).add({ days }).toZonedDateTime(timeZone).epochMilliseconds);
+  } catch {
+    return undefined;
+  }
 }
 
 function toLine({ at, actor, action, object, changes }: AuditEntry): string {

@@ -63,6 +63,8 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   "audit_log": [
     { name: "recent", key: { at: -1, _id: -1 } },
     { name: "of_object", key: { object: 1, at: -1, _id: -1 } },
+    { name: "of_actor", key: { actor: 1, at: -1, _id: -1 } },
+    { name: "of_action", key: { action: 1, at: -1, _id: -1 } },
   ],
 };
 

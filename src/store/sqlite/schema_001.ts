@@ -253,8 +253,12 @@ CREATE TABLE audit_log (
   id TEXT NOT NULL,
   at INTEGER NOT NULL,
   object TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
   data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_by_time ON audit_log (at);
 CREATE INDEX audit_of_object ON audit_log (object, at);
+CREATE INDEX audit_of_actor ON audit_log (actor, at);
+CREATE INDEX audit_of_action ON audit_log (action, at);
 `;

@@ -12,6 +12,7 @@ import {
   writeItem,
   writeTurn,
 } from "@/store/sqlite/commit.ts";
+import { entryColumns } from "@/store/sqlite/audit.ts";
 import type { Database } from "@/store/sqlite/database.ts";
 import { writeDocument } from "@/store/sqlite/knowledge.ts";
 import { upsertMessage } from "@/store/sqlite/messages.ts";
@@ -105,7 +106,9 @@ function writeLimit(db: Database, { key, nextAt, pausedUntil, strikes, reason, r
 }
 
 function writeEntry(db: Database, entry: AuditEntry, n: number): void {
-  const { id, at, object } = entry;
-  const values = { n, id, at: at.getTime(), object, data: encode(entry) };
-  db.run("INSERT OR REPLACE INTO audit_log (n, id, at, object, data) VALUES (:n, :id, :at, :object, :data)", values);
+  db.run(
+    `INSERT OR REPLACE INTO audit_log (n, id, at, object, actor, action, data)
+     VALUES (:n, :id, :at, :object, :actor, :action, :data)`,
+    { n, ...entryColumns(entry) },
+  );
 }

@@ -104,6 +104,34 @@ export const restChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "audit.list() narrows by who, what and when",
+    run: async ({ one, two }) => {
+      const ana = makeAuditEntry({ id: "a1", at: afterNoon(1), actor: "ana", action: "note.add" });
+      const ben = makeAuditEntry({ id: "a2", at: afterNoon(2), actor: "ben", action: "note.add" });
+      const later = makeAuditEntry({ id: "a3", at: afterNoon(3), actor: "ana", action: "message.send" });
+      await one.audit.add([ana, ben, later]);
+      assert.deepEqual(await two.audit.list({ actor: "ana", limit: 9 }), [later, ana]);
+      assert.deepEqual(await two.audit.list({ action: "note.add", limit: 9 }), [ben, ana]);
+      assert.deepEqual(await two.audit.list({ actor: "ana", action: "note.add", limit: 9 }), [ana]);
+      assert.deepEqual(await two.audit.list({ since: afterNoon(2), before: afterNoon(3), limit: 9 }), [ben]);
+    },
+  },
+  {
+    promise: "audit.page() skips no entry of one instant, and repeats none",
+    run: async ({ one, two }) => {
+      const entries = [1, 2, 3, 4, 5].map((n) => makeAuditEntry({ id: `a${n}`, at: afterNoon(n === 1 ? 0 : 1) }));
+      await one.audit.add(entries);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await two.audit.page({ limit: 2, cursor });
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      assert.deepEqual(seen, ["a5", "a4", "a3", "a2", "a1"]);
+    },
+  },
+  {
     promise: "a store that was closed rejects with StoreUnavailableError, whatever it is asked",
     run: async ({ one, two }) => {
       await two.ping();
