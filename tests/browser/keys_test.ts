@@ -9,6 +9,7 @@ import {
   openWindow,
   skipsBrowser,
 } from "@tests/browser/browser.ts";
+import { Story } from "@/backoffice/testing/seed.ts";
 import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
 
 function keysTest(name: string, look: Partial<Look>, work: (page: Page, office: Office) => Promise<void>): void {
@@ -103,6 +104,30 @@ keysTest("a row of the queue is ticked by a key", {}, async (page, { url }) => {
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   assert.equal(await page.locator("input[data-step]:checked").count(), 1);
+});
+
+keysTest("rows of the inbox are ticked by a key, stay ticked while news come, and are done together", {}, async (
+  page,
+  { url, ids, fixture },
+) => {
+  await page.goto(`${url}/admin/inbox?tab=all&sort=newest`);
+  await page.locator('#connection[data-state="live"]').waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  assert.equal(await page.locator(".pick :checked").count(), 2);
+  await new Story(fixture.store, "101").says("una cosa más", 0, { mid: "ticked_1" });
+  await page.locator(`#row-${ids.ana} >> text=una cosa más`).waitFor();
+  assert.equal(await page.locator(".pick :checked").count(), 2);
+  await page.keyboard.press("e");
+  await page.locator("text=2 conversations changed").waitFor();
+});
+
+keysTest("times are those of the zone that the browser is in", {}, async (page, { url }) => {
+  await page.goto(`${url}/admin/display`);
+  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  assert.ok((await page.innerText("#zone-hint")).includes(`(${zone})`));
 });
 
 keysTest("the keys can be switched off, with the mouse and for good", {}, async (page, { url }) => {
