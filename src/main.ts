@@ -11,7 +11,6 @@ import { healthRoutes } from "@/api/health.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { buildApp } from "@/app.ts";
 import { backofficeRoutes } from "@/backoffice/backoffice.ts";
-import type { SimulatorPort } from "@/backoffice/deps.ts";
 import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Clock, systemClock } from "@/clock.ts";
@@ -38,7 +37,7 @@ import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
-import { newPsid } from "@/simulator/personas.ts";
+import { Phone, type PhoneTime } from "@/simulator/phone.ts";
 import { moveOn, resumeTime, SandboxClock } from "@/simulator/sandbox_clock.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
@@ -181,7 +180,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     wake: () => outbound.wake(),
     ownerOf: pretended === undefined ? (token) => instagram.me(token) : undefined,
   });
-  const phone = pretended && sandboxClock && phoneOf(pretended, { clock: sandboxClock, store });
+  const phone = pretended && sandboxClock && new Phone(pretended, timeOf(sandboxClock, store));
   const simulator = pretended && phone && simulatorRoutes({ instagram: pretended, time: phone });
   const app = buildApp({
     webhook: webhookRoutes({
@@ -277,25 +276,13 @@ function startPretendedInstagram(
   });
 }
 
-/** What the phone on the simulator's page can do. */
-function phoneOf(
-  instagram: PretendInstagram,
-  { clock, store }: { readonly clock: SandboxClock; readonly store: Store },
-): SimulatorPort {
+/** The sandbox's time, to be moved on from the simulator. */
+function timeOf(clock: SandboxClock, store: Store): PhoneTime {
   return {
-    accountId: instagram.accountId,
-    get personas() {
-      return instagram.contacts;
-    },
-    get waitingFaults() {
-      return instagram.waitingFaults;
-    },
     get aheadMs() {
       return clock.aheadMs;
     },
-    act: (psid, events, how) => Promise.resolve(void instagram.contactBegins(psid, events, how)),
-    addPersona: (persona) => instagram.setContact(newPsid(instagram.contacts.length), persona),
-    fail: (psid, fault) => instagram.fail({ fault, psid }),
+    now: () => clock.now(),
     moveOn: (ms) => moveOn(clock, store, ms),
   };
 }

@@ -2,43 +2,28 @@ import { type Child, html, type VNode } from "@views/html.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { visible } from "@views/parts/linked_text.ts";
+import { faultLines, type FaultsData, simulatorTools } from "@views/parts/simulator_tools.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
 import { clockSeconds, duration } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
-
-/** What the contact can do besides writing a text. */
-export const simulatorEvents = [
-  "image",
-  "storyReply",
-  "storyMention",
-  "reaction",
-  "postback",
-  "unsend",
-  "unsupported",
-  "seen",
-] as const;
-export type SimulatorEvent = typeof simulatorEvents[number];
-
-/** What can go wrong with the next answer, as the pretended Instagram names it. */
-export const simulatorFaults = [
-  "http429",
-  "serverError",
-  "timeout",
-  "timeoutApplied",
-  "windowClosed",
-  "tokenExpired",
-] as const;
-export type SimulatorFault = typeof simulatorFaults[number];
 
 /** By how much the time is moved on. */
 export const simulatorSteps = ["tenSeconds", "fiveMinutes", "day"] as const;
 export type SimulatorStep = typeof simulatorSteps[number];
 
+export type SimulatorView = "chat" | "trace";
+
 export type SimulatorProblem = "nothing" | "tooFar" | "noName" | "stillComing";
 
 export interface SimulatorData {
   readonly personas: readonly { readonly id: string; readonly name: string; readonly username: string }[];
-  readonly persona: { readonly id: string; readonly name: string; readonly username: string };
+  readonly persona: {
+    readonly id: string;
+    readonly name: string;
+    readonly username: string;
+    readonly language: "es" | "en";
+    readonly follows: boolean;
+  };
   /** Absent before the first message. */
   readonly conversationId?: string;
   /** As the contact sees it. */
@@ -47,8 +32,11 @@ export interface SimulatorData {
   readonly trace: TimelineData;
   /** How far the sandbox's time is ahead of the real one. */
   readonly aheadMs: number;
-  /** Faults of this contact's next answers. */
-  readonly waiting: readonly SimulatorFault[];
+  readonly faults: FaultsData;
+  /** Some rule file is broken. */
+  readonly rulesBroken: boolean;
+  /** Which of the two a narrow window shows. */
+  readonly view: SimulatorView;
   readonly problem?: SimulatorProblem;
 }
 
@@ -64,43 +52,83 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
         personaLink(data, persona)
       )}</nav>
       ${clockForm(ui, data, action)}
-      <div class="sim">
-        <section class="phone" aria-label=${t("simulator.phone", { name: data.persona.name })}>
-          <p class="phone-head">${icon("camera")} <bdi>@${visible(data.persona.username)}</bdi></p>
-          <div id="phone" class="scroll" tabindex="0" role="region" aria-label=${t("simulator.screen")} data-stick
-            hx-get=${`${action}/phone`} data-live=${data.phone
-              .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${timeline(
-                ui,
-                data.phone,
-              )}</div>
-          ${data.conversationId === undefined ? starters(ui, action) : undefined}
-          ${textForm(ui, data, action)}
-        </section>
+      ${data.rulesBroken
+        ? notice("warn", html`${t("simulator.rulesBroken")} <a href="/admin/rules">${t("simulator.toRules")}</a>`)
+        : undefined}
+      ${viewTabs(ui, data)}
+      <div class=${`sim ${data.view}`}>
+        ${phone(ui, data, action)}
         <section class="why" aria-labelledby="why-title">
           <h2 id="why-title">${t("simulator.why")}</h2>
           ${data.conversationId === undefined
             ? undefined
-            : html`<p class="actions"><a href=${`/admin/inbox/${encodeURIComponent(data.conversationId)}#latest`}>${
+            : html`<div class="actions"><a href=${`/admin/inbox/${encodeURIComponent(data.conversationId)}#latest`}>${
               t("simulator.open")
-            }</a>${actionButton(ui, { action: `${action}/clear`, label: t("simulator.clear"), tone: "quiet" })}</p>`}
+            }</a>${
+              actionButton(ui, { action: `${action}/clear`, label: t("simulator.clear"), tone: "quiet", key: "clear" })
+            }</div>`}
           <div id="trace" class="scroll" tabindex="0" role="region" aria-label=${t(
             "simulator.trace",
           )} data-stick hx-get=${`${action}/trace`} data-live=${data.phone
-            .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${timeline(
+            .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${traceRegion(
               ui,
-              data.trace,
+              data,
             )}</div>
-          ${burstForm(ui, action)}
-          ${eventForm(ui, action)}
-          ${faultForm(ui, data, action)}
-          ${personaForm(ui)}
         </section>
+        ${ui.role === "viewer" ? undefined : html`<div class="tools">
+          ${simulatorTools(ui, action, data.faults)}
+          ${personaForm(ui)}
+        </div>`}
       </div>
     </div>
   `;
 }
 
-function personaLink(data: SimulatorData, persona: SimulatorData["persona"]): Child {
+function phone(ui: Ui, data: SimulatorData, action: string): VNode {
+  const { t } = ui;
+  const { language, follows, username, name } = data.persona;
+  return html`
+    <section class="phone" aria-label=${t("simulator.phone", { name })}>
+      <div class="phone-head"><p>${icon("camera")} <bdi>@${visible(username)}</bdi></p>
+        <p class="muted small">${[
+          t(`simulator.speaks.${language}`),
+          t(follows ? "simulator.follows" : "simulator.followsNot"),
+          ...(data.conversationId === undefined ? [t("simulator.firstContact")] : []),
+        ].join(" · ")}</p></div>
+      <div id="phone" class="scroll" tabindex="0" role="region" aria-label=${t("simulator.screen")} data-stick
+        hx-get=${`${action}/phone`} data-live=${data.phone
+          .conversationId} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">${phoneRegion(
+            ui,
+            data,
+          )}</div>
+      ${data.conversationId === undefined ? starters(ui, action) : undefined}
+      ${ui.role === "viewer" ? undefined : textForm(ui, data, action)}
+    </section>
+  `;
+}
+
+/** What the contact sees. */
+export function phoneRegion(ui: Ui, { phone }: SimulatorData): VNode {
+  return timeline(ui, phone);
+}
+
+/** What Moca did, and what was made to go wrong. */
+export function traceRegion(ui: Ui, { trace, faults }: SimulatorData): VNode {
+  return html`<div>${timeline(ui, trace)}${faultLines(ui, faults)}</div>`;
+}
+
+/** In a narrow window chat and trace take turns. */
+function viewTabs(ui: Ui, { persona, view }: SimulatorData): VNode {
+  return html`<nav class="tabs views" aria-label=${ui.t("simulator.views")}>${
+    (["chat", "trace"] as const).map((each) =>
+      html`<a href=${`/admin/simulator?persona=${encodeURIComponent(persona.id)}&view=${each}`} aria-current=${
+        each === view ? "page" : undefined
+      }>${ui.t(`simulator.view.${each}`)}</a>`
+    )
+  }</nav>`;
+}
+
+function personaLink(data: SimulatorData, persona: SimulatorData["personas"][number]): Child {
   const isCurrent = persona.id === data.persona.id;
   return html`<a href=${`/admin/simulator?persona=${encodeURIComponent(persona.id)}`} aria-current=${
     isCurrent ? "page" : undefined
@@ -115,39 +143,6 @@ function textForm(ui: Ui, data: SimulatorData, action: string): VNode {
       <label class="hidden" for="sim-text">${label}</label>
       <input id="sim-text" name="text" required maxlength="1000" autocomplete="off" dir="auto" placeholder=${label} data-focus />
       <button class="button primary" aria-label=${ui.t("simulator.send")}>${icon("send")}</button>
-    </form>
-  `;
-}
-
-function burstForm(ui: Ui, action: string): VNode {
-  const { t } = ui;
-  return html`
-    <form method="post" action=${`${action}/burst`} class="card stack">
-      ${csrfField(ui)}
-      <label for="burst">${t("simulator.burst")}</label>
-      <textarea id="burst" name="texts" rows="3" required dir="auto" aria-describedby="burst-hint"></textarea>
-      <p id="burst-hint" class="hint">${t("simulator.burst.hint")}</p>
-      <label for="travel">${t("simulator.travel")}</label>
-      <select id="travel" name="travel">${(["once", "twice", "reversed"] as const).map((way) =>
-        html`<option value=${way}>${t(`simulator.travel.${way}`)}</option>`
-      )}</select>
-      <div><button class="button">${t("simulator.burst.send")}</button></div>
-    </form>
-  `;
-}
-
-function eventForm(ui: Ui, action: string): VNode {
-  const { t } = ui;
-  return html`
-    <form method="post" action=${`${action}/event`} class="card stack">
-      ${csrfField(ui)}
-      <label for="event">${t("simulator.event")}</label>
-      <div class="row-form">
-        <select id="event" name="event">${simulatorEvents.map((event) =>
-          html`<option value=${event}>${t(`simulator.event.${event}`)}</option>`
-        )}</select>
-        <button class="button">${t("simulator.event.send")}</button>
-      </div>
     </form>
   `;
 }
@@ -189,28 +184,6 @@ function starters(ui: Ui, action: string): VNode {
   return html`<div class="phone-form actions">${
     [prices, order, burst].map((starter) => actionButton(ui, starter))
   }</div>`;
-}
-
-/** Lets the next answer to the contact go wrong. */
-function faultForm(ui: Ui, { waiting }: SimulatorData, action: string): VNode {
-  const { t } = ui;
-  return html`
-    <form method="post" action=${`${action}/fault`} class="card stack">
-      ${csrfField(ui)}
-      <label for="fault">${t("simulator.fault")}</label>
-      <div class="row-form">
-        <select id="fault" name="fault">${simulatorFaults.map((fault) =>
-          html`<option value=${fault}>${t(`simulator.fault.${fault}`)}</option>`
-        )}</select>
-        <button class="button">${t("simulator.fault.arm")}</button>
-      </div>
-      ${waiting.length === 0
-        ? undefined
-        : html`<p role="status">${t("simulator.fault.waiting")} ${
-          waiting.map((fault) => t(`simulator.fault.${fault}`)).join(" · ")
-        }</p>`}
-    </form>
-  `;
 }
 
 /** Somebody new to write as. */

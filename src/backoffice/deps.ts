@@ -6,9 +6,8 @@ import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
-import type { DeliveryOptions } from "@/simulator/deliveries.ts";
-import type { FaultName } from "@/simulator/faults.ts";
 import type { Store } from "@/store/store.ts";
+import type { SimulatorFault } from "@views/parts/simulator_tools.ts";
 
 export interface BackofficeDeps {
   readonly config: Config;
@@ -32,13 +31,17 @@ export interface SimulatorPort {
   readonly accountId: string;
   readonly personas: readonly Persona[];
   /** Lets a contact do something; resolves when it is on its way to the webhook. */
-  act(psid: string, events: readonly ContactEvent[], how?: DeliveryOptions): Promise<void>;
+  act(psid: string, events: readonly ContactEvent[]): Promise<void>;
   /** Makes somebody who has never written. */
   addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona;
-  /** The next answer to a text for the contact goes wrong like this. */
-  fail(psid: string, fault: FaultName): void;
-  /** Faults that were asked for and have not happened yet. */
-  readonly waitingFaults: readonly { readonly psid?: string; readonly fault: FaultName }[];
+  /** Says what shall go wrong next with this contact, and takes back what has not happened yet. */
+  arm(psid: string, faults: readonly SimulatorFault[]): void;
+  /** What is to go wrong and has not happened yet. */
+  armed(psid: string): readonly SimulatorFault[];
+  /** What went wrong, oldest first. */
+  mishaps(psid: string): readonly { readonly fault: SimulatorFault; readonly at: Date }[];
+  /** Whether a message is held back until the next one has overtaken it. */
+  isHolding(psid: string): boolean;
   /** How far the sandbox's time is ahead of the real one, in milliseconds. */
   readonly aheadMs: number;
   /** Moves the time on, for everything but people's sessions. */

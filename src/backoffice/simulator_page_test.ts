@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
+import { startChange, withMessages } from "@/conversation/aggregate.ts";
+import { toMessage } from "@/conversation/receive.ts";
+import { textEvent } from "@/conversation/testing.ts";
 import { accountId, seedAccount, Story } from "@/backoffice/testing/seed.ts";
 
 interface Simulated extends AsyncDisposable {
@@ -23,12 +26,12 @@ Deno.test("the phone on screen writes as the contact, and exists in the sandbox 
   const { phone, visitor } = simulated;
   assert.equal((await visitor.get("/admin/simulator")).status, 200);
   await visitor.post("/admin/simulator/1/text", { text: "hola" });
-  await visitor.post("/admin/simulator/1/burst", { texts: "a\n\n b \nc", travel: "reversed" });
+  await visitor.post("/admin/simulator/1/burst", { texts: "a\n\n b \nc", seconds: "3" });
   await visitor.post("/admin/simulator/1/event", { event: "image" });
   assert.deepEqual(phone.asked, [
-    ["1", [{ kind: "text", text: "hola" }], {}],
-    ["1", [{ kind: "burst", texts: ["a", "b", "c"], gapMs: 500 }], { order: "reversed" }],
-    ["1", [{ kind: "image" }], {}],
+    ["1", [{ kind: "text", text: "hola" }]],
+    ["1", [{ kind: "burst", texts: ["a", "b", "c"], gapMs: 1_500 }]],
+    ["1", [{ kind: "image" }]],
   ]);
   assert.equal((await visitor.post("/admin/simulator/1/event", { event: "unsend" })).status, 422);
   await using live = await openFixture({ config: { mode: "live" } });
@@ -48,14 +51,54 @@ Deno.test("a new person can be made to write as, and needs a name", async () => 
   assert.match(await refused.text(), /A person needs a name/);
 });
 
-Deno.test("a fault that is armed shows until the next answer", async () => {
+Deno.test("faults are armed together, shown until they have happened, and called off by taking the tick away", async () => {
   await using simulated = await openSimulator();
   const { phone, visitor } = simulated;
-  await visitor.post("/admin/simulator/1/fault", { fault: "http429" });
-  await visitor.post("/admin/simulator/1/fault", { fault: "nonsense" });
-  assert.deepEqual(phone.waitingFaults, [{ psid: "1", fault: "http429" }]);
-  assert.match(await (await visitor.get("/admin/simulator")).text(), /Waits for the next answer: Too many calls/);
+  const form = new URLSearchParams({ _csrf: visitor.csrf });
+  for (const fault of ["http429", "outOfOrder", "nonsense"]) form.append("fault", fault);
+  await visitor.send("/admin/simulator/1/faults", form);
+  assert.deepEqual(phone.armed("1"), ["http429", "outOfOrder"]);
+  const page = await (await visitor.get("/admin/simulator")).text();
+  assert.match(page, /Armed: Too many calls/);
+  assert.match(page, /A message is held back/);
+  assert.match(page, /Instagram refused an answer: too many calls/);
+  await visitor.post("/admin/simulator/1/faults", {});
+  assert.doesNotMatch(await (await visitor.get("/admin/simulator")).text(), /Armed:/);
 });
+
+Deno.test("an answer that is offered can be tapped in the phone, and nothing else can", async () => {
+  await using simulated = await openSimulator();
+  const { fixture, phone, visitor } = simulated;
+  const story = new Story(fixture.store, "1");
+  await story.says("hola");
+  const id = await offer(fixture, story.id, ["Prices", "Opening hours"]);
+  const page = await (await visitor.get("/admin/simulator")).text();
+  assert.match(page, /name="tap" value="Prices"/);
+  await visitor.post("/admin/simulator/1/event", { tap: "Prices" });
+  assert.equal((await visitor.post("/admin/simulator/1/event", { tap: "Free things" })).status, 422, id);
+  assert.deepEqual(phone.asked, [["1", [{ kind: "quickReply", title: "Prices", payload: "Prices" }]]]);
+});
+
+Deno.test("the way from a broken rule file to what is wrong with it, and a narrow window's two views", async () => {
+  await using simulated = await openSimulator();
+  const { visitor } = simulated;
+  const page = await (await visitor.get("/admin/simulator?persona=1&view=trace")).text();
+  assert.match(page, /A rule file is broken[^<]*<a href="\/admin\/rules"/);
+  assert.match(page, /class="sim trace"/);
+  assert.match(await (await visitor.get("/admin/simulator?view=nonsense")).text(), /class="sim chat"/);
+});
+
+/** An answer with titles to tap stands last in the conversation; answers its id. */
+async function offer({ store }: Fixture, conversation: string, quickReplies: readonly string[]): Promise<string> {
+  const base = await store.conversations.load(conversation);
+  assert.ok(base !== undefined);
+  const { accountId, psid } = base.conversation;
+  const at = new Date(store.now().getTime() + 1_000);
+  const event = textEvent("offer", { accountId, psid, direction: "out", at });
+  const row = toMessage(event, at);
+  await store.conversations.commit(withMessages(startChange(base), [{ ...row, author: "bot", quickReplies }]));
+  return row.id;
+}
 
 Deno.test("the time is moved on from the page, a month at most", async () => {
   await using simulated = await openSimulator();

@@ -146,14 +146,16 @@ export class FaultPlan {
     else this.#counted.push({ order, left: order.times ?? 1 });
   }
 
-  /** What was asked for and has not happened yet, once for each time that it will. */
-  get waiting(): readonly FaultOrder[] {
-    return this.#counted.flatMap(({ order, left }) => Array.from({ length: left }, () => order));
+  /** Takes back what is planned, of that contact alone when one is named. */
+  clear(psid?: string): void {
+    const stays = (order: FaultOrder): boolean => psid !== undefined && order.psid !== psid;
+    this.#counted = this.#counted.filter(({ order }) => stays(order));
+    this.#rated = this.#rated.filter(stays);
   }
 
-  clear(): void {
-    this.#counted = [];
-    this.#rated = [];
+  /** What is planned for that contact alone and has not happened yet, in order. */
+  plannedFor(psid: string): readonly FaultName[] {
+    return this.#counted.filter(({ order }) => order.psid === psid).map(({ order }) => order.fault);
   }
 
   /** The fault of this request, if any; uses it up. */

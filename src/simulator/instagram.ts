@@ -9,7 +9,7 @@ import type { ContactEvent } from "./contact_event.ts";
 import { Deliveries, type Delivery, type DeliveryOptions } from "./deliveries.ts";
 import { type EchoPolicy, planEcho } from "./echo_policy.ts";
 import { Exchange } from "./exchange.ts";
-import { type FaultOrder, FaultPlan } from "./faults.ts";
+import { type FaultName, type FaultOrder, FaultPlan } from "./faults.ts";
 import { Gate } from "./gate.ts";
 import { graphApp } from "./graph_app.ts";
 import { AppendOnlyLog, type AppliedText, type GraphLogEntry, type WebhookLogEntry } from "./logs.ts";
@@ -193,19 +193,19 @@ export class PretendInstagram implements AsyncDisposable {
     this.#faults.add(order);
   }
 
-  /** Faults that were asked for and have not happened yet. */
-  get waitingFaults(): readonly FaultOrder[] {
-    return this.#faults.waiting;
-  }
-
   /** The connection of the next request breaks after so many of its bytes: the request never arrives whole. */
   cutNextRequest(atByte: number): void {
     this.#gate.cutNextRequest(atByte);
   }
 
-  /** Nothing goes wrong any more, but for an expired token. */
-  clearFaults(): void {
-    this.#faults.clear();
+  /** Nothing goes wrong any more, with that contact or any, but for an expired token. */
+  clearFaults(psid?: string): void {
+    this.#faults.clear(psid);
+  }
+
+  /** What was ordered to go wrong with that contact alone, and has not happened yet. */
+  plannedFaults(psid: string): readonly FaultName[] {
+    return this.#faults.plannedFor(psid);
   }
 
   /** Counts calls from now on, as Meta does, and refuses those that are too many; undefined: no more. */

@@ -211,9 +211,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/simulator/:persona/phone": [page, 204],
   "GET /admin/simulator/:persona/trace": [page, 204],
   "POST /admin/simulator/:persona/:what{text|burst|event}": [form, 404],
-  "POST /admin/simulator/:persona/fault": [form, 404],
-  "POST /admin/simulator/:persona/clock": [form, 404],
-  "POST /admin/simulator/:persona/clear": [form, 404],
+  "POST /admin/simulator/:persona/:what{faults|clock|clear}": [form, 404],
   "POST /admin/simulator/personas": [form, 422],
 };
 

@@ -2,6 +2,7 @@ import type { Message, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { decisionLine } from "@views/parts/decision.ts";
 import { botAuthor, deliveryChip, itemDelivery } from "@views/parts/delivery.ts";
+import { actionButton } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { linkedText, visible } from "@views/parts/linked_text.ts";
 import { clockTime, time } from "@views/parts/time.ts";
@@ -25,7 +26,9 @@ export function messageBubble(ui: Ui, data: TimelineData, entry: MessageEntry): 
             : undefined}
           ${message.editedAt === undefined ? undefined : html`<span>· ${ui.t("message.edited")}</span>`}</p>
         ${content(ui, message)}
-        ${quickReplies(message.quickReplies)}
+        ${data.tap?.messageId === message.id
+          ? tappable(ui, data.tap.action, message.quickReplies)
+          : quickReplies(message.quickReplies)}
         ${message.reactionEmoji === undefined
           ? undefined
           : html`<span class="reaction" title=${ui.t("message.reaction")}>${message.reactionEmoji}</span>`}
@@ -74,6 +77,12 @@ export function outboundBubble(ui: Ui, data: TimelineData, { item, turn }: ItemE
 function quickReplies(titles: readonly string[] = []): Child {
   if (titles.length === 0) return undefined;
   return html`<ul class="quick-replies">${titles.map((title) => html`<li><bdi>${visible(title)}</bdi></li>`)}</ul>`;
+}
+
+function tappable(ui: Ui, action: string, titles: readonly string[] = []): Child {
+  return html`<div class="actions">${
+    titles.map((title) => actionButton(ui, { action, label: visible(title), fields: { tap: title } }))
+  }</div>`;
 }
 
 function authorOf(ui: Ui, data: TimelineData, entry: MessageEntry): string {

@@ -16,6 +16,7 @@ const keys = {
   reply: "r",
   note: "n",
   canned: "c",
+  clear: "c",
   send: "Ctrl Enter",
   sendNext: "Ctrl Shift Enter",
   handler: "b",
@@ -74,6 +75,7 @@ export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
           named(ui, ["next", "previous", "open", ...(role === "viewer" ? [] : ["tick"] as const)]),
         )}
         ${group(t("keys.conversation"), named(ui, [...writes, "why"]))}
+        ${sandbox && role !== "viewer" ? group(t("nav.simulator"), named(ui, ["clear"])) : undefined}
       </div>
       <label class="tick"><input type="checkbox" id="keys-on" data-keys-on checked autocomplete="off" /> ${t(
         "keys.on",

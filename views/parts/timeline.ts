@@ -40,6 +40,8 @@ export interface TimelineData {
   readonly withActions: boolean;
   /** As the contact sees it: their own messages on the right, no decisions. */
   readonly asContact?: boolean;
+  /** The message whose ready answers can be tapped, and where a tap goes; absent: none can. */
+  readonly tap?: { readonly messageId: string; readonly action: string };
 }
 
 /** The history, oldest first, the last entry marked `latest`. */

@@ -6,24 +6,26 @@ import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
-import type { DeliveryOptions } from "@/simulator/deliveries.ts";
 import { conversationId, type Message } from "@/store/records.ts";
-import { timeline, type TimelineData } from "@views/parts/timeline.ts";
+import { type SimulatorEvent, simulatorEvents, simulatorFaults } from "@views/parts/simulator_tools.ts";
+import type { TimelineData } from "@views/parts/timeline.ts";
 import {
+  phoneRegion,
   type SimulatorData,
-  type SimulatorEvent,
-  simulatorEvents,
-  simulatorFaults,
   simulatorPage,
   type SimulatorProblem,
   type SimulatorStep,
   simulatorSteps,
+  type SimulatorView,
+  traceRegion,
 } from "@views/simulator.ts";
 
 type PageContext = Context<SessionEnv>;
 type Form = Readonly<Record<string, unknown>>;
 
-const burstGapMs = 500;
+/** The longest that a burst takes, and what it takes unless said otherwise. */
+const maxBurstMs = 60_000;
+const burstMs = 1_000;
 const maxBurst = 20;
 const maxTextLength = 1_000;
 
@@ -34,14 +36,18 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
     psid === undefined ? simulator.personas[0] : simulator.personas.find((persona) => persona.psid === psid);
   routes.get("/", async (c) => {
     const persona = personaOf(c.req.query("persona"));
-    return persona === undefined ? notFound(deps, c) : await showPhone(deps, c, { simulator, persona });
+    return persona === undefined ? notFound(deps, c) : await showPhone(deps, c, {
+      simulator,
+      persona,
+      view: c.req.query("view") === "trace" ? "trace" : "chat",
+    });
   });
-  for (const region of ["phone", "trace"] as const) {
+  for (const [region, draw] of [["phone", phoneRegion], ["trace", traceRegion]] as const) {
     routes.get(`/:persona/${region}`, async (c) => {
       const persona = personaOf(c.req.param("persona"));
       if (persona === undefined) return c.body(null, 204);
       const data = await loadPhone(deps, { simulator, persona });
-      return respondRegion(c, [timeline(await uiOf(deps, c, simulator.accountId), data[region])]);
+      return respondRegion(c, [draw(await uiOf(deps, c, simulator.accountId), data)]);
     });
   }
   routes.post("/:persona/:what{text|burst|event}", async (c) => {
@@ -49,7 +55,7 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
     if (persona === undefined) return notFound(deps, c);
     const events = await readEvents(deps, { simulator, persona }, await c.req.parseBody());
     if (events.length === 0) return showPhone(deps, c, { simulator, persona, problem: "nothing" });
-    await simulator.act(persona.psid, events, readTravel(await c.req.parseBody()));
+    await simulator.act(persona.psid, events);
     return c.redirect(phoneUrl(persona), 303);
   });
   routes.post("/personas", async (c) => {
@@ -59,10 +65,10 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
     if (made === undefined) return showPhone(deps, c, { simulator, persona, problem: "noName" });
     return c.redirect(phoneUrl(persona), 303);
   });
-  routes.post("/:persona/:what{fault|clock|clear}", async (c) => {
+  routes.post("/:persona/:what{faults|clock|clear}", async (c) => {
     const persona = personaOf(c.req.param("persona"));
     if (persona === undefined) return notFound(deps, c);
-    const form = await c.req.parseBody();
+    const form = await c.req.parseBody({ all: true });
     const operator = c.get("session").operator;
     const problem = await control(deps, { simulator, persona }, { what: c.req.param("what"), form, operator });
     if (problem !== undefined) return showPhone(deps, c, { simulator, persona, problem });
@@ -88,9 +94,9 @@ async function control(
   { what, form, operator }: Control,
 ): Promise<SimulatorProblem | undefined> {
   switch (what) {
-    case "fault": {
-      const fault = simulatorFaults.find((known) => known === form["fault"]);
-      if (fault !== undefined) simulator.fail(persona.psid, fault);
+    case "faults": {
+      const asked = [form["fault"]].flat();
+      simulator.arm(persona.psid, simulatorFaults.filter((known) => asked.includes(known)));
       return undefined;
     }
     case "clock": {
@@ -106,18 +112,6 @@ async function control(
 
 const stepMs: Readonly<Record<SimulatorStep, number>> = { tenSeconds: 10_000, fiveMinutes: 300_000, day: 86_400_000 };
 
-/** How the webhooks of what happens travel. */
-function readTravel(form: Form): DeliveryOptions {
-  switch (form["travel"]) {
-    case "twice":
-      return { copies: 2 };
-    case "reversed":
-      return { order: "reversed" };
-    default:
-      return {};
-  }
-}
-
 function readPersona(form: Form): Pick<Persona, "name" | "language" | "follows"> | undefined {
   const name = String(form["name"] ?? "").trim().slice(0, 80);
   const language = form["language"] === "es" ? "es" : "en";
@@ -127,6 +121,8 @@ function readPersona(form: Form): Pick<Persona, "name" | "language" | "follows">
 interface Phone {
   readonly simulator: SimulatorPort;
   readonly persona: Persona;
+  /** Default: the chat. */
+  readonly view?: SimulatorView;
 }
 
 async function readEvents(
@@ -137,11 +133,33 @@ async function readEvents(
   const lines = (value: unknown): readonly string[] =>
     String(value ?? "").split(/\r?\n/).map((line) => line.trim().slice(0, maxTextLength)).filter((line) => line !== "");
   const texts = lines(form["texts"]).slice(0, maxBurst);
-  if (texts.length > 0) return [{ kind: "burst", texts, gapMs: burstGapMs }];
+  if (texts.length > 0) return [{ kind: "burst", texts, gapMs: gapOf(texts.length, form["seconds"]) }];
   const text = lines(form["text"]).join(" ");
   if (text !== "") return [{ kind: "text", text }];
+  if (form["tap"] !== undefined) return await tap(deps, phone, String(form["tap"]));
   const event = simulatorEvents.find((known) => known === form["event"]);
   return event === undefined ? [] : await makeEvent(deps, phone, event);
+}
+
+/** The pause between so many texts that take so many seconds together. */
+function gapOf(count: number, seconds: unknown): number {
+  const asked = seconds === undefined || seconds === "" ? NaN : Number(seconds) * 1_000;
+  const wholeMs = Number.isFinite(asked) ? Math.min(maxBurstMs, Math.max(0, asked)) : burstMs;
+  return Math.round(wholeMs / Math.max(1, count - 1));
+}
+
+/** Only what the newest answer offers can be tapped. */
+async function tap({ store }: BackofficeDeps, { simulator, persona }: Phone, title: string): Promise<ContactEvent[]> {
+  const id = conversationId(simulator.accountId, persona.psid);
+  const { items } = await store.messages.page(id, { limit: 50 });
+  const isOffered = offering(items)?.quickReplies?.includes(title) ?? false;
+  return isOffered ? [{ kind: "quickReply", title, payload: title }] : [];
+}
+
+/** The newest message, when it offers answers to tap. */
+function offering(messages: readonly Message[]): Message | undefined {
+  const last = messages.findLast(({ role }) => role !== "system");
+  return last?.quickReplies === undefined ? undefined : last;
 }
 
 /** The event that was picked, about the newest message that it can be about; none when there is no such message. */
@@ -152,6 +170,7 @@ async function makeEvent(
 ): Promise<readonly ContactEvent[]> {
   switch (event) {
     case "image":
+    case "voice":
     case "storyMention":
     case "unsupported":
       return [{ kind: event }];
@@ -186,24 +205,32 @@ async function showPhone(
   return respondPage(deps, c, { ui, status: problem === undefined ? 200 : 422, content });
 }
 
-async function loadPhone({ store }: BackofficeDeps, { simulator, persona }: Phone): Promise<SimulatorData> {
-  const id = conversationId(simulator.accountId, persona.psid);
-  const aggregate = await store.conversations.load(id);
+async function loadPhone(deps: BackofficeDeps, { simulator, persona, view = "chat" }: Phone): Promise<SimulatorData> {
+  const { psid } = persona;
+  const id = conversationId(simulator.accountId, psid);
   const around = {
     personas: simulator.personas.map(toView),
     persona: toView(persona),
     aheadMs: simulator.aheadMs,
-    waiting: simulator.waitingFaults.filter(({ psid }) => psid === persona.psid).map(({ fault }) => fault)
-      .flatMap((fault) => simulatorFaults.filter((known) => known === fault)),
+    faults: { armed: simulator.armed(psid), mishaps: simulator.mishaps(psid), isHolding: simulator.isHolding(psid) },
+    rulesBroken: deps.rules.state().problems.length > 0,
+    view,
   };
+  const aggregate = await deps.store.conversations.load(id);
   const none: TimelineData = { conversationId: id, contactName: persona.name, entries: [], withActions: false };
   if (aggregate === undefined) return { ...around, phone: none, trace: none };
-  const trace = await loadTimeline(store, aggregate, {});
-  const entries = trace.entries.filter(({ kind }) => kind === "inbound" || kind === "outbound");
-  const phone = { ...trace, entries, withActions: false, asContact: true, earlierHref: undefined };
-  return { ...around, conversationId: id, phone, trace: { ...trace, earlierHref: undefined } };
+  const trace = { ...await loadTimeline(deps.store, aggregate, {}), earlierHref: undefined };
+  return { ...around, conversationId: id, phone: asContactSees(trace, psid), trace };
 }
 
-function toView({ psid, name, username }: Persona): SimulatorData["persona"] {
-  return { id: psid, name, username };
+function asContactSees(trace: TimelineData, psid: string): TimelineData {
+  const entries = trace.entries.filter(({ kind }) => kind === "inbound" || kind === "outbound");
+  const messages = entries.flatMap((entry) => "message" in entry ? [entry.message] : []);
+  const tappable = offering(messages);
+  const tap = tappable && { messageId: tappable.id, action: `/admin/simulator/${encodeURIComponent(psid)}/event` };
+  return { ...trace, entries, withActions: false, asContact: true, tap };
+}
+
+function toView({ psid, name, username, language, follows }: Persona): SimulatorData["persona"] {
+  return { id: psid, name, username, language, follows };
 }

@@ -3,7 +3,7 @@ import type { Persona, SimulatorPort } from "@/backoffice/deps.ts";
 /** A pretended Instagram's controls that remember what was asked of them, and do nothing else. */
 export class QuietPhone implements SimulatorPort {
   readonly asked: unknown[] = [];
-  readonly waitingFaults: { psid: string; fault: Parameters<SimulatorPort["fail"]>[1] }[] = [];
+  readonly #armed = new Map<string, Parameters<SimulatorPort["arm"]>[1]>();
   readonly personas: Persona[];
   aheadMs = 0;
 
@@ -22,8 +22,21 @@ export class QuietPhone implements SimulatorPort {
     return made;
   }
 
-  fail(psid: string, fault: Parameters<SimulatorPort["fail"]>[1]): void {
-    this.waitingFaults.push({ psid, fault });
+  arm(psid: string, faults: Parameters<SimulatorPort["arm"]>[1]): void {
+    this.#armed.set(psid, faults);
+  }
+
+  armed(psid: string): Parameters<SimulatorPort["arm"]>[1] {
+    return this.#armed.get(psid) ?? [];
+  }
+
+  /** Each fault that is armed has happened before, when the time began. */
+  mishaps(psid: string): ReturnType<SimulatorPort["mishaps"]> {
+    return this.armed(psid).map((fault) => ({ fault, at: new Date(0) }));
+  }
+
+  isHolding(psid: string): boolean {
+    return this.armed(psid).includes("outOfOrder");
   }
 
   moveOn(ms: number): Promise<"moved" | "tooFar"> {
