@@ -83,7 +83,7 @@ function table(ui: Ui, entries: readonly AuditEntry[]): VNode {
       <caption class="hidden">${t("audit.title")}</caption>
       <thead>
         <tr>
-          <th scope="col">${t("audit.when")}</th>
+          <th scope="col" class="nowrap">${t("audit.when")}</th>
           <th scope="col">${t("audit.who")}</th>
           <th scope="col">${t(
             "audit.what",

@@ -27,12 +27,13 @@ export function doctorPage(ui: Ui, findings: readonly FindingShown[] | undefined
         ${csrfField(ui)}
         <button class="button primary">${t(findings === undefined ? "doctor.look" : "doctor.again")}</button>
       </form>
-      ${findings === undefined ? undefined : results(ui, findings)}
+      ${findings === undefined ? undefined : findingList(ui, findings)}
     </div>
   `;
 }
 
-function results(ui: Ui, findings: readonly FindingShown[]): Child {
+/** Each finding with its cure, and how many are problems. */
+export function findingList(ui: Ui, findings: readonly FindingShown[]): Child {
   const problems = findings.filter(({ level }) => level === "problem").length;
   return html`
     <p role="status"><strong>${ui.t("doctor.result", { count: problems })}</strong></p>

@@ -1,4 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { findingList, type FindingShown } from "@views/doctor.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
 import { settingControl } from "@views/parts/setting_control.ts";
@@ -21,6 +22,8 @@ export interface SettingsData {
   /** Settings whose value was refused. */
   readonly errors: readonly SettingName[];
   readonly outcome?: SettingsOutcome;
+  /** What a test of the connection found; absent when there was none. */
+  readonly findings?: readonly FindingShown[];
 }
 
 export type SettingsOutcome =
@@ -61,6 +64,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
                 settingControl(ui, data, field)
               )}
               ${section === "voice" ? documentsLink(ui, data) : undefined}
+              ${section === "data" ? html`<p class="hint">${t("settings.data.hint")}</p>` : undefined}
             </fieldset>
           `
         )}
@@ -124,7 +128,7 @@ function errorSummary(ui: Ui, data: SettingsData): Child {
   );
 }
 
-function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): VNode {
+function tokenForm(ui: Ui, { account, outcome, findings }: SettingsData, action: string): VNode {
   const { t } = ui;
   const { token } = account;
   const isBad = outcome?.startsWith("token") && outcome !== "tokenSaved";
@@ -144,7 +148,14 @@ function tokenForm(ui: Ui, { account, outcome }: SettingsData, action: string): 
         ? "true"
         : undefined} />
       <p id="token-hint" class="hint">${t("token.hint")}</p>
-      <div><button class="button">${t("token.save")}</button></div>
+      <div class="actions">
+        <button class="button">${t("token.save")}</button>
+        <button class="button" formaction=${`${action}/test#instagram`} formnovalidate aria-describedby="test-hint">${t(
+          "token.test",
+        )}</button>
+      </div>
+      <p id="test-hint" class="hint">${t("token.testHint")}</p>
+      ${findings === undefined ? undefined : findingList(ui, findings)}
     </form>
   `;
 }

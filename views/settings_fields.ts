@@ -5,7 +5,7 @@ interface Named {
   readonly section: SettingsSection;
 }
 
-export type SettingsSection = "agent" | "pace" | "people" | "voice" | "limits";
+export type SettingsSection = "agent" | "pace" | "people" | "voice" | "limits" | "data";
 
 export type SettingsField =
   & Named
@@ -28,7 +28,7 @@ export type SettingsField =
     | { readonly kind: "hours" }
   );
 
-export const settingsSections: readonly SettingsSection[] = ["agent", "pace", "people", "voice", "limits"];
+export const settingsSections: readonly SettingsSection[] = ["agent", "pace", "people", "voice", "limits", "data"];
 
 const seconds = { kind: "number", unit: "seconds", factor: 1_000, min: 0, step: 0.1 } as const;
 
@@ -115,7 +115,7 @@ export const settingsFields = [
     step: 0.01,
     factor: 1,
   },
-  { name: "retentionDays", section: "limits", kind: "number", unit: "days", min: 1, max: 3_650, step: 1, factor: 1 },
+  { name: "retentionDays", section: "data", kind: "number", unit: "days", min: 1, max: 3_650, step: 1, factor: 1 },
 ] as const satisfies readonly SettingsField[];
 
 export type SettingName = typeof settingsFields[number]["name"];

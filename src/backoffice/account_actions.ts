@@ -67,6 +67,11 @@ export async function changeSettings(
 /** Graph API tokens: letters, digits and a few signs, far longer than a password. */
 const tokenPattern = /^[\w.|:-]{20,1000}$/;
 
+/** Whether the text may be an access token at all. */
+export function isToken(text: string): boolean {
+  return tokenPattern.test(text);
+}
+
 const noToken: TokenRefusal = {
   kind: "invalid",
   problem: "shape",
@@ -82,7 +87,7 @@ export async function saveToken(
   request: { accountId: string; token: string; operator: string },
 ): Promise<TokenOutcome> {
   const token = request.token.trim();
-  if (!tokenPattern.test(token)) return noToken;
+  if (!isToken(token)) return noToken;
   const { store, wake, ownerOf } = deps;
   const account = await store.accounts.get(request.accountId);
   if (account === undefined) return { kind: "notFound" };
@@ -115,7 +120,7 @@ export async function connectAccount(
   request: { token: string; operator: string },
 ): Promise<ConnectOutcome> {
   const token = request.token.trim();
-  if (!tokenPattern.test(token)) return noToken;
+  if (!isToken(token)) return noToken;
   const { store, wake, ownerOf } = deps;
   const owner = await ownerOf?.(token);
   if (owner?.kind !== "account") {

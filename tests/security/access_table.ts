@@ -195,6 +195,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/settings": [adminForm, 422],
   "POST /admin/settings/:id": [adminForm, 404],
   "POST /admin/settings/:id/token": [adminForm, 404],
+  "POST /admin/settings/:id/test": [adminForm, 404],
   "POST /admin/settings/:id/resume": [adminForm, 404],
   "GET /admin/people": [adminPage, 200],
   "POST /admin/people": [adminForm, 422],

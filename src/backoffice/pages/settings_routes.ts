@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { resolveSettings } from "@/conversation/settings.ts";
+import { isToken } from "@/backoffice/account_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { firstAccount, respondPage, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
@@ -11,6 +12,7 @@ import {
   toFormValues,
   typedValues,
 } from "@/backoffice/settings_form.ts";
+import { examineTyped } from "@/doctor/examine_accounts.ts";
 import { nextRefreshAt } from "@/instagram/token_plan.ts";
 import type { Account } from "@/store/records.ts";
 import { noAccountPage, type SettingsData, settingsPage } from "@views/settings.ts";
@@ -22,6 +24,7 @@ interface Shown {
   readonly values?: FormValues;
   readonly errors?: SettingsData["errors"];
   readonly outcome?: SettingsData["outcome"];
+  readonly findings?: SettingsData["findings"];
   readonly status?: 200 | 409 | 422;
 }
 
@@ -36,6 +39,7 @@ export function settingsRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/", (c) => postAccount(deps, c));
   routes.post("/:id", (c) => postSettings(deps, c, c.req.param("id")));
   routes.post("/:id/token", (c) => postToken(deps, c, c.req.param("id")));
+  routes.post("/:id/test", (c) => testToken(deps, c, c.req.param("id")));
   routes.post("/:id/resume", (c) => postResume(deps, c, c.req.param("id")));
   return routes;
 }
@@ -72,6 +76,18 @@ async function postToken(deps: BackofficeDeps, c: PageContext, id: string): Prom
     ? { outcome: tokenOutcomes[outcome.problem], status: 422 }
     : { outcome: "conflict", status: 409 };
   return showSettings(deps, c, { account, shown });
+}
+
+/** Says what Instagram makes of what was typed; nothing is saved. */
+async function testToken(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
+  const account = await deps.store.accounts.get(id);
+  if (account === undefined) return notFound(deps, c);
+  const token = String((await c.req.parseBody())["token"] ?? "").trim();
+  if (token !== "" && !isToken(token)) {
+    return showSettings(deps, c, { account, shown: { outcome: "tokenInvalid", status: 422 } });
+  }
+  const findings = await examineTyped(deps.config, { account, token }, deps.clock);
+  return showSettings(deps, c, { account, shown: { findings } });
 }
 
 const tokenOutcomes = { shape: "tokenInvalid", refused: "tokenRefused", other: "tokenOfOther" } as const;
@@ -122,6 +138,7 @@ async function showSettings(
     defaults: defaultFormValues,
     errors: shown.errors ?? [],
     outcome: shown.outcome,
+    findings: shown.findings,
   });
   const content = { title: ui.t("nav.settings"), section: "settings", shape: "page", body } as const;
   return respondPage(deps, c, { ui, status: shown.status, content });
