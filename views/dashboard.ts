@@ -1,28 +1,42 @@
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
+import { sample, stackedBar } from "@views/parts/chart.ts";
 import { countText } from "@views/parts/count.ts";
 import { type FirstStep, firstSteps } from "@views/parts/first_steps.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, duration, time } from "@views/parts/time.ts";
+import { comparison, repliesTable, type Traffic, trafficFigure } from "@views/parts/traffic.ts";
 import type { Ui } from "@views/ui.ts";
 
+/** How far back the numbers go. */
+export const ranges = ["24h", "7d", "30d"] as const;
+export type Range = typeof ranges[number];
+
 export interface DashboardData {
+  readonly range: Range;
   readonly steps: readonly FirstStep[];
   /** What there is at this moment. */
   readonly now: Readonly<Record<"needed" | "unread" | "leaving" | "stuck" | "dead", number>>;
   /** When the newest webhook that is kept came. */
   readonly webhookAt?: Date;
-  readonly periods: Readonly<Record<Period, PeriodNumbers>>;
-  /** There was so much that only the newest was counted. */
-  readonly isCut: boolean;
-  /** Why nothing was said, in the longer period. */
-  readonly reasons: readonly ReasonCount[];
-  /** What people made of drafts, in the longer period. */
-  readonly agreement: readonly AgreementRow[];
+  /** Absent, as the two after it: it could not be read. */
+  readonly traffic?: Traffic;
+  readonly decisions?: Decisions;
+  readonly failures?: Failures;
   readonly sandbox: boolean;
 }
 
-type Period = "today" | "week";
+export interface Decisions {
+  readonly numbers: PeriodNumbers;
+  /** Of as much time before; absent when it was not read whole. */
+  readonly before?: PeriodNumbers;
+  /** There was so much that only the newest was counted. */
+  readonly isCut: boolean;
+  /** Why nothing was said. */
+  readonly reasons: readonly ReasonCount[];
+  /** What people made of drafts. */
+  readonly agreement: readonly AgreementRow[];
+}
 
 /** Of the contacts' messages that were decided on: how many, and what became of so many of them. */
 export interface PeriodNumbers {
@@ -31,9 +45,12 @@ export interface PeriodNumbers {
   readonly drafted: number;
   readonly silent: number;
   readonly handedOff: number;
-  /** Time to answer: half and nine tenths were faster; absent when nothing was answered. */
-  readonly medianMs?: number;
-  readonly slowMs?: number;
+}
+
+/** Texts that did not leave, by what Instagram said. */
+export interface Failures {
+  readonly rows: readonly { readonly code?: number; readonly message: string; readonly count: number }[];
+  readonly atLeast: boolean;
 }
 
 export interface ReasonCount {
@@ -51,13 +68,17 @@ export interface AgreementRow {
   readonly open: number;
 }
 
-const periods: readonly Period[] = ["today", "week"];
-
 export function dashboardPage(ui: Ui, data: DashboardData): VNode {
+  const { t } = ui;
   return html`
     <div class="page-body">
-      <h1>${ui.t("nav.dashboard")}</h1>
-      <div id="dashboard" hx-get="/admin/dashboard" hx-trigger="every 30s" hx-swap="innerMorph">${dashboardRegion(
+      <h1>${t("nav.dashboard")}</h1>
+      <nav class="tabs" aria-label=${t("dashboard.range")}>${ranges.map((range) =>
+        html`<a href=${`/admin/dashboard?range=${range}`} aria-current=${range === data.range ? "page" : undefined}>${
+          t(`dashboard.range.${range}`)
+        }</a>`
+      )}</nav>
+      <div id="dashboard" hx-get=${`/admin/dashboard?range=${data.range}`} hx-trigger="every 30s" hx-swap="innerMorph">${dashboardRegion(
         ui,
         data,
       )}</div>
@@ -67,16 +88,43 @@ export function dashboardPage(ui: Ui, data: DashboardData): VNode {
 
 /** All of it: what changes by itself. */
 export function dashboardRegion(ui: Ui, data: DashboardData): VNode {
+  const { traffic, decisions, failures } = data;
   return html`
     <div class="stack dashboard">
       ${firstSteps(ui, data.steps, data)}
       ${nowTiles(ui, data)}
-      ${data.periods.week.messages === 0
-        ? html`<p class="card empty">${ui.t("dashboard.empty")}</p>`
-        : [messagesTable(ui, data), silences(ui, data)]}
-      ${agreementTable(ui, data)}
+      <section class="stack" aria-labelledby="traffic">
+        <h2 id="traffic">${ui.t("dashboard.traffic")}</h2>
+        ${traffic === undefined ? unread(ui) : isIdle(traffic) ? nothingYet(ui) : trafficFigure(ui, traffic)}
+      </section>
+      ${traffic === undefined || isIdle(traffic) ? undefined : repliesTable(ui, traffic)}
+      <section class="stack" aria-labelledby="messages">
+        <h2 id="messages">${ui.t("dashboard.outcomes")}</h2>
+        ${decisions === undefined
+          ? unread(ui)
+          : decisions.numbers.messages === 0
+          ? nothingYet(ui)
+          : decisionsFigure(ui, decisions)}
+      </section>
+      ${decisions === undefined ? undefined : [silences(ui, decisions), agreementTable(ui, decisions)]}
+      <section class="stack" aria-labelledby="failures">
+        <h2 id="failures">${ui.t("dashboard.failures")}</h2>
+        ${failures === undefined ? unread(ui) : failuresTable(ui, failures)}
+      </section>
     </div>
   `;
+}
+
+function isIdle({ into, out }: Traffic): boolean {
+  return into + out === 0;
+}
+
+function unread({ t }: Ui): VNode {
+  return html`<p class="card empty">${t("dashboard.unread")}</p>`;
+}
+
+function nothingYet({ t }: Ui): VNode {
+  return html`<p class="card empty">${t("dashboard.empty")}</p>`;
 }
 
 const links: Readonly<Record<keyof DashboardData["now"], string>> = {
@@ -100,7 +148,9 @@ function nowTiles(ui: Ui, { now, webhookAt }: DashboardData): VNode {
       )}</nav>
       <p class="muted small">${webhookAt === undefined
         ? t("dashboard.webhook.none")
-        : html`${t("dashboard.webhook")} ${time(ui, webhookAt, briefTime(ui, webhookAt))}`}</p>
+        : html`${t("dashboard.webhook")} ${time(ui, webhookAt, briefTime(ui, webhookAt))} (${
+          t("dashboard.ago", { time: duration(ui, ui.now.getTime() - webhookAt.getTime()) })
+        })`}</p>
     </section>
   `;
 }
@@ -110,60 +160,91 @@ function shown(ui: Ui, count: number): string {
   return countText(ui, { count: Math.min(count, 1_000), atLeast: count > 1_000 });
 }
 
-function messagesTable(ui: Ui, { periods: numbers, isCut }: DashboardData): VNode {
-  const { t } = ui;
-  const counts = ["messages", "replied", "drafted", "silent", "handedOff"] as const;
-  const times = ["medianMs", "slowMs"] as const;
+const outcomes = ["replied", "drafted", "silent", "handedOff"] as const;
+const outcomeLooks = {
+  replied: { color: "ok", tab: "bot" },
+  drafted: { color: "info", tab: "needed" },
+  silent: { color: "control", tab: "all" },
+  handedOff: { color: "warn", tab: "needed" },
+} as const;
+
+/** What became of the messages: as one bar, and in a table with the time before. */
+function decisionsFigure(ui: Ui, { numbers, before, isCut }: Decisions): VNode {
+  const { t, locale } = ui;
+  const part = (name: typeof outcomes[number]): string =>
+    new Intl.NumberFormat(locale, { style: "percent" }).format(numbers[name] / numbers.messages);
+  const finding = t("dashboard.split", { part: part("replied") });
+  const bar = outcomes.map((name) => ({ value: numbers[name], color: outcomeLooks[name].color }));
   return html`
-    <section class="stack" aria-labelledby="messages">
-      <h2 id="messages">${t("dashboard.messages")}</h2>
-      <div class="card flush">
-        <table>
-          <caption class="hidden">${t("dashboard.messages")}</caption>
-          <thead>
-            <tr>
-              <th scope="col"><span class="hidden">${t("dashboard.what")}</span></th>
-              ${periods.map((period) => html`<th scope="col" class="number">${t(`dashboard.${period}`)}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${counts.map((name) => row(t(`dashboard.row.${name}`), (period) => share(ui, numbers[period], name)))}
-            ${times.map((name) =>
-              row(t(`dashboard.row.${name}`), (period) => {
-                const ms = numbers[period][name];
-                return ms === undefined ? "–" : html`<strong>${duration(ui, ms)}</strong>`;
-              })
-            )}
-          </tbody>
-        </table>
-      </div>
+    <figure class="card stack">
+      <figcaption>${finding}</figcaption>
+      ${stackedBar(finding, bar)}
+      <table class="cards">
+        <caption class="hidden">${t("dashboard.outcomes")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t("dashboard.what")}</th>
+            <th scope="col" class="number">${t("dashboard.messages")}</th>
+            <th scope="col">${t("dashboard.change")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${(["messages", ...outcomes] as const).map((name) =>
+            html`
+              <tr>
+                <th scope="row">${name === "messages"
+                  ? undefined
+                  : sample(outcomeLooks[name])} <a href=${`/admin/inbox?tab=${
+                  name === "messages" ? "all" : outcomeLooks[name].tab
+                }`}>${t(`dashboard.row.${name}`)}</a></th>
+                <td class="figure"><strong>${countText(ui, {
+                  count: numbers[name],
+                  atLeast: isCut,
+                })}</strong>${name === "messages"
+                  ? undefined
+                  : [" ", html`<span class="part">${part(name)}</span>`]}</td>
+                <td class="muted small">${before === undefined ? "–" : comparison(ui, numbers[name], before[name])}</td>
+              </tr>
+            `
+          )}
+        </tbody>
+      </table>
       <p class="muted small">${t("dashboard.hint")}${isCut ? ` ${t("dashboard.cut")}` : ""}</p>
-    </section>
+    </figure>
   `;
 }
 
-function row(label: string, cell: (period: Period) => Child): VNode {
+function failuresTable(ui: Ui, { rows, atLeast }: Failures): VNode {
+  const { t, locale } = ui;
+  if (rows.length === 0) return html`<p class="card empty">${t("dashboard.failures.none")}</p>`;
   return html`
-    <tr>
-      <th scope="row">${label}</th>
-      ${periods.map((period) => html`<td class="number">${cell(period)}</td>`)}
-    </tr>
+    <div class="card flush">
+      <table>
+        <caption class="hidden">${t("dashboard.failures")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t("dashboard.reason")}</th>
+            <th scope="col" class="number">${t("dashboard.code")}</th>
+            <th scope="col" class="number">${t("dashboard.texts")}</th>
+          </tr>
+        </thead>
+        <tbody>${rows.map(({ code, message, count }) =>
+          html`
+            <tr>
+              <th scope="row" dir="auto"><a href="/admin/queue?state=failed">${visible(
+                translateReason(locale, message),
+              )}</a></th>
+              <td class="number">${code ?? "–"}</td>
+              <td class="number">${countText(ui, { count, atLeast })}</td>
+            </tr>
+          `
+        )}</tbody>
+      </table>
+    </div>
   `;
 }
 
-/** How many, and but for the sum itself which part of all. */
-function share(
-  { locale }: Ui,
-  numbers: PeriodNumbers,
-  name: "messages" | "replied" | "drafted" | "silent" | "handedOff",
-): Child {
-  const count = new Intl.NumberFormat(locale).format(numbers[name]);
-  if (name === "messages" || numbers.messages === 0) return html`<strong>${count}</strong>`;
-  const part = new Intl.NumberFormat(locale, { style: "percent" }).format(numbers[name] / numbers.messages);
-  return html`<strong>${count}</strong> <span class="part">${part}</span>`;
-}
-
-function silences(ui: Ui, { reasons }: DashboardData): Child {
+function silences(ui: Ui, { reasons }: Decisions): Child {
   const { t, locale } = ui;
   if (reasons.length === 0) return undefined;
   return html`
@@ -193,7 +274,7 @@ function silences(ui: Ui, { reasons }: DashboardData): Child {
 }
 
 /** How often people sent what was drafted: what tells when the bot may answer by itself. */
-function agreementTable(ui: Ui, { agreement }: DashboardData): Child {
+function agreementTable(ui: Ui, { agreement }: Decisions): Child {
   const { t, locale } = ui;
   if (agreement.length === 0) return undefined;
   const verdicts = ["unchanged", "edited", "discarded", "open"] as const;

@@ -2,14 +2,17 @@ import assert from "node:assert/strict";
 import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
-import { makeEnvelope, makeTurn } from "@/store/testing/factories.ts";
+import { makeEnvelope, makeMessage, makeTurn } from "@/store/testing/factories.ts";
 import { save } from "@/store/testing/check.ts";
 
 /** The page's text without its tags, as somebody reads it. */
-async function readDashboard(fixture: Fixture, headers: Record<string, string> = {}): Promise<string> {
+async function readDashboard(
+  fixture: Fixture,
+  { headers = {}, range = "7d" }: { headers?: Record<string, string>; range?: string } = {},
+): Promise<string> {
   const visitor = new Visitor(fixture.app);
   await visitor.signIn();
-  const response = await visitor.get("/admin/dashboard", headers);
+  const response = await visitor.get(`/admin/dashboard?range=${range}`, headers);
   assert.equal(response.status, 200);
   return (await response.text()).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
 }
@@ -23,7 +26,7 @@ Deno.test("an empty Moca is told its first steps, and that numbers come later", 
   assert.match(page, /Access token to do No account has a valid token/);
   assert.match(page, /Webhook to do Meta has not called yet/);
   assert.match(page, /Model optional/);
-  assert.match(page, /No message has been decided on in the last 7 days/);
+  assert.match(page, /No data in this time/);
 });
 
 Deno.test("a webhook that was verified and never called says so", async () => {
@@ -47,7 +50,7 @@ Deno.test("the first steps go away by themselves once nothing is open", async ()
   assert.doesNotMatch(await readDashboard(fixture), /First steps/);
 });
 
-Deno.test("messages are counted by what became of them, today and in seven days, silences with their reasons", async () => {
+Deno.test("messages are counted by what became of them, against the time before, silences with their reasons", async () => {
   await using fixture = await openFixture();
   const { store } = fixture;
   await seedAccount(store);
@@ -63,11 +66,13 @@ Deno.test("messages are counted by what became of them, today and in seven days,
   );
   await save(store, {}, { turns });
   const page = await readDashboard(fixture);
-  assert.match(page, /Messages in 2 6 /);
-  assert.match(page, /Answered by the bot 0 0% 2 33% /);
-  assert.match(page, /Stayed silent 2 100% 4 67% /);
+  assert.match(page, /Messages in 6 \+200% against the time before/);
+  assert.match(page, /Answered by the bot 2 33% none in the time before/);
+  assert.match(page, /Stayed silent 4 67% \+100% against the time before/);
   assert.match(page, /Reason Messages cooldown 4 /);
   assert.doesNotMatch(page, /too old/);
+  assert.match(await readDashboard(fixture, { range: "24h" }), /Messages in 2 none in the time before/);
+  assert.match(await readDashboard(fixture, { range: "30d" }), /Messages in 8 none in the time before.*too old/);
 });
 
 Deno.test("what people made of drafts is counted by topic", async () => {
@@ -82,15 +87,46 @@ Deno.test("what people made of drafts is counted by topic", async () => {
   assert.match(await readDashboard(fixture), /prices 0 1 0 0 No topic 0 0 0 1/);
 });
 
-Deno.test("the time to answer runs from the message coming in to the answer leaving", async () => {
+Deno.test("messages in and out are counted in steps, and people's time to answer stands apart from the bot's", async () => {
+  await using fixture = await openFixture();
+  const { store } = fixture;
+  await seedAccount(store);
+  const at = (minutesAgo: number): Date => new Date(store.now().getTime() - minutesAgo * 60_000);
+  const out = { role: "assistant", accountId } as const;
+  const messages = [
+    makeMessage({ accountId, mid: "a", at: at(200) }),
+    makeMessage({ accountId, mid: "b", at: at(199) }),
+    makeMessage({ ...out, mid: "c", at: at(198), author: "bot" }),
+    makeMessage({ accountId, mid: "d", at: at(100) }),
+    makeMessage({ ...out, mid: "e", at: at(60), author: "operator" }),
+    makeMessage({ accountId, mid: "f", at: at(30 * 60) }),
+  ];
+  await save(store, {}, { messages });
+  const page = await readDashboard(fixture, { range: "24h" });
+  assert.match(page, / 3 received \+200% against the time before 2 sent none in the time before/);
+  assert.match(page, /Busiest: 2 messages within 60 min from/);
+  assert.match(page, /Bot 1 2 min 2 min People 1 40 min 40 min/);
+});
+
+Deno.test("texts that did not leave are counted by Instagram's code", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);
   await seedStories(fixture.store);
-  assert.match(await readDashboard(fixture), /Half of the answers within \d+ s .*Nine of ten within \d+ s /);
+  assert.match(await readDashboard(fixture), /Not sent Reason Code Texts .* 10 1 /);
+});
+
+Deno.test("a panel that cannot be read leaves the others standing", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  await seedStories(fixture.store);
+  fixture.store.messages.marks = () => Promise.reject(new Error("the disk is away"));
+  const page = await readDashboard(fixture);
+  assert.match(page, /Messages in and out This could not be read just now/);
+  assert.match(page, /What became of messages The bot answered \d+% of the messages/);
 });
 
 Deno.test("the dashboard is asked again for its numbers alone", async () => {
   await using fixture = await openFixture();
-  const part = await readDashboard(fixture, { "hx-request": "true" });
+  const part = await readDashboard(fixture, { headers: { "hx-request": "true" } });
   assert.doesNotMatch(part, /Sign out/);
 });

@@ -1,46 +1,48 @@
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadFirstSteps } from "@/backoffice/first_steps.ts";
+import { loadTraffic } from "@/backoffice/load_traffic.ts";
 import { addMs } from "@/conversation/due_time.ts";
+import { getLogger } from "@/log.ts";
 import { toAgreement } from "@/store/agreement.ts";
 import type { Store, TurnResult } from "@/store/store.ts";
-import type { DashboardData, PeriodNumbers, ReasonCount } from "@views/dashboard.ts";
+import type { DashboardData, Decisions, Failures, PeriodNumbers, Range, ReasonCount } from "@views/dashboard.ts";
 
-const dayMs = 24 * 3_600_000;
-const days = 7;
+const hourMs = 3_600_000;
+
+/** How far each range looks back, and the steps of its chart. */
+const lengths: Readonly<Record<Range, { readonly ms: number; readonly bucketMs: number }>> = {
+  "24h": { ms: 24 * hourMs, bucketMs: hourMs },
+  "7d": { ms: 7 * 24 * hourMs, bucketMs: 6 * hourMs },
+  "30d": { ms: 30 * 24 * hourMs, bucketMs: 24 * hourMs },
+};
 
 /** Turns are counted so far back and no further, those of an account. */
 const maxTurns = 2_000;
 
-/** Answers of which the time to answer is taken, the newest of the period. */
-const maxTimed = 50;
-
+const maxFailures = 200;
 const maxReasons = 8;
 const maxDeadEnvelopes = 99;
 
-/** `isToday` says of an instant whether it is of today, where the reader is. */
-export async function loadDashboard(
-  deps: BackofficeDeps,
-  isToday: (at: Date) => boolean,
-): Promise<DashboardData> {
+export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise<DashboardData> {
   const { store } = deps;
   const accounts = await store.accounts.list();
-  const since = addMs(store.now(), -days * dayMs);
-  const [turns, counts, items, dead, [lastWebhook]] = await Promise.all([
-    Promise.all(accounts.map(({ id }) => store.turns.outcomes({ accountId: id, since, limit: maxTurns }))),
+  const ids = accounts.map(({ id }) => id);
+  const now = store.now();
+  const { ms, bucketMs } = lengths[range];
+  const since = addMs(now, -ms);
+  const [counts, items, dead, [lastWebhook], traffic, decisions, failures] = await Promise.all([
     store.conversations.counts({}),
     store.outbound.countByState(),
     store.envelopes.list({ state: "dead", limit: maxDeadEnvelopes }),
     store.envelopes.list({ limit: 1 }),
+    panel("traffic", loadTraffic(store, ids, { since, now, bucketMs })),
+    panel("decisions", loadDecisions(store, ids, { since, earlier: addMs(since, -ms) })),
+    panel("failures", loadFailures(store, since)),
   ]);
-  const week = turns.flat();
   const webhookAt = lastWebhook?.receivedAt;
-  const [today, all, steps] = await Promise.all([
-    numbersOf(store, week.filter(({ decidedAt }) => isToday(decidedAt))),
-    numbersOf(store, week),
-    loadFirstSteps(deps, { accounts, hasConversation: counts.all > 0, webhookAt }),
-  ]);
   return {
-    steps,
+    range,
+    steps: await loadFirstSteps(deps, { accounts, hasConversation: counts.all > 0, webhookAt }),
     sandbox: deps.config.mode === "sandbox",
     now: {
       needed: counts.needed,
@@ -50,43 +52,61 @@ export async function loadDashboard(
       dead: dead.length,
     },
     webhookAt,
-    periods: { today, week: all },
-    isCut: turns.some(({ length }) => length === maxTurns),
-    reasons: reasonsOf(week),
-    agreement: toAgreement(week),
+    traffic,
+    decisions,
+    failures,
   };
 }
 
-async function numbersOf(store: Store, turns: readonly TurnResult[]): Promise<PeriodNumbers> {
+/** A panel that cannot be read stands empty, and the others stay. */
+async function panel<T>(name: string, loading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await loading;
+  } catch (error) {
+    getLogger("backoffice").error("a panel of the dashboard cannot be read: {name}: {error}", { name, error });
+    return undefined;
+  }
+}
+
+/** What became of the messages since then, and of those between `earlier` and then. */
+async function loadDecisions(
+  store: Store,
+  accountIds: readonly string[],
+  { since, earlier }: { since: Date; earlier: Date },
+): Promise<Decisions> {
+  const read = (period: { since: Date; before?: Date }): Promise<(readonly TurnResult[])[]> =>
+    Promise.all(accountIds.map((accountId) => store.turns.outcomes({ accountId, ...period, limit: maxTurns })));
+  const turns = await read({ since });
+  const isCut = isFull(turns);
+  const before = isCut ? undefined : await read({ since: earlier, before: since });
+  const all = turns.flat();
+  return {
+    numbers: numbersOf(all),
+    ...(before === undefined || isFull(before) ? {} : { before: numbersOf(before.flat()) }),
+    isCut,
+    reasons: reasonsOf(all),
+    agreement: toAgreement(all),
+  };
+}
+
+function isFull(turns: readonly (readonly TurnResult[])[]): boolean {
+  return turns.some(({ length }) => length === maxTurns);
+}
+
+function numbersOf(turns: readonly TurnResult[]): PeriodNumbers {
   const of = (kind: TurnResult["outcome"]["kind"]): number =>
     messagesIn(turns.filter(({ outcome }) => outcome.kind === kind));
-  const times = await timesToAnswer(store, turns);
   return {
     messages: messagesIn(turns),
     replied: of("replied"),
     drafted: of("drafted"),
     silent: of("silent"),
     handedOff: of("handedOff"),
-    medianMs: times[Math.floor(times.length / 2)],
-    slowMs: times[Math.floor(times.length * 0.9)],
   };
 }
 
 function messagesIn(turns: readonly TurnResult[]): number {
   return turns.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
-}
-
-/** From the burst's first message coming in to the answer's first text having left, in milliseconds, rising. */
-async function timesToAnswer(store: Store, turns: readonly TurnResult[]): Promise<readonly number[]> {
-  const answered = turns.filter(({ outcome }) => outcome.kind === "replied").slice(0, maxTimed);
-  const messages = await store.messages.byIds(answered.flatMap(({ messageIds }) => messageIds.slice(0, 1)));
-  const cameAt = new Map(messages.map(({ id, receivedAt }) => [id, receivedAt.getTime()]));
-  const times = await Promise.all(answered.map(async ({ messageIds: [first = ""], outboundIds: [id] }) => {
-    const item = id === undefined ? undefined : await store.outbound.get(id);
-    const from = cameAt.get(first);
-    return item?.sentAt === undefined || from === undefined ? [] : [Math.max(0, item.sentAt.getTime() - from)];
-  }));
-  return times.flat().toSorted((a, b) => a - b);
 }
 
 /** Why nothing was said, the commonest first; what stands behind a colon differs from case to case. */
@@ -95,4 +115,17 @@ function reasonsOf(turns: readonly TurnResult[]): readonly ReasonCount[] {
   const byReason = Map.groupBy(silent, ({ outcome }) => outcome.reason.split(": ")[0]!);
   return [...byReason].map(([reason, those]) => ({ reason, count: messagesIn(those) }))
     .toSorted((a, b) => b.count - a.count).slice(0, maxReasons);
+}
+
+/** Texts planned since then that Instagram refused, by what it said. */
+async function loadFailures(store: Store, since: Date): Promise<Failures> {
+  const { items } = await store.outbound.list({ state: ["failed", "held"], limit: maxFailures });
+  const recent = items.filter(({ createdAt }) => createdAt >= since);
+  const errors = recent.map(({ attempts, reason }) => attempts.at(-1)?.error ?? { message: reason ?? "" });
+  const byCode = Map.groupBy(errors, ({ code, message }) => `${code} ${message}`);
+  const rows = [...byCode.values()].map((those) => ({ ...those[0]!, count: those.length }));
+  return {
+    rows: rows.map(({ code, message, count }) => ({ code, message, count })).toSorted((a, b) => b.count - a.count),
+    atLeast: recent.length === maxFailures,
+  };
 }

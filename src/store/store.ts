@@ -250,9 +250,14 @@ export interface MessageStore {
     readonly nextCursor?: string;
   }>;
   count(): Promise<number>;
+  /** Who wrote when, newest first: what contacts and the business's side wrote, without tests and other apps' threads. */
+  marks(query: PeriodQuery): Promise<readonly MessageMark[]>;
   /** Removes the account's messages of before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
 }
+
+/** A message, as far as counting needs it. */
+export type MessageMark = Pick<Message, "conversationId" | "at" | "author">;
 
 export interface TurnStore {
   get(id: string): Promise<Turn | undefined>;
@@ -270,14 +275,17 @@ export interface TurnStore {
   /** Tokens that the conversation's turns used since `at`. */
   contactTokensSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** What the account's turns decided at or after `since` came to, newest first. */
-  outcomes(query: OutcomeQuery): Promise<readonly TurnResult[]>;
+  outcomes(query: PeriodQuery): Promise<readonly TurnResult[]>;
   /** Removes the account's turns decided before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
 }
 
-export interface OutcomeQuery {
+/** What is of an account and of at or after `since`, the newest `limit`. */
+export interface PeriodQuery {
   readonly accountId: string;
   readonly since: Date;
+  /** Not from this instant on; absent: up to now. */
+  readonly before?: Date;
   readonly limit: number;
 }
 

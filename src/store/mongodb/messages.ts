@@ -1,7 +1,7 @@
 import type { ConversationId, Message } from "@/store/records.ts";
-import type { MessageStore } from "@/store/store.ts";
+import type { MessageMark, MessageStore, PeriodQuery } from "@/store/store.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
-import type { Database } from "@/store/mongodb/database.ts";
+import { type Database, farFuture } from "@/store/mongodb/database.ts";
 import { beforePosition } from "@/store/mongodb/paging.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";
 
@@ -46,6 +46,15 @@ export class MongoMessages implements MessageStore {
         ...(oldest && { nextCursor: toCursor({ at: oldest.at.getTime(), id: oldest._id }) }),
       };
     });
+  }
+
+  marks({ accountId, since, before, limit }: PeriodQuery): Promise<readonly MessageMark[]> {
+    const times = { $gte: since, $lt: before ?? farFuture };
+    const filter = { accountId, at: times, role: { $ne: "system" }, standby: false, test: false };
+    return this.#db.ask(() =>
+      this.#rows.find(filter).project<MessageMark>({ _id: 0, conversationId: 1, at: 1, author: 1 })
+        .sort({ at: -1 }).limit(limit).toArray()
+    );
   }
 
   removeBefore(accountId: string, at: Date): Promise<number> {

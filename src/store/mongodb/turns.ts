@@ -1,14 +1,7 @@
 import type { Filter } from "mongodb";
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type {
-  MentionQuery,
-  OutcomeQuery,
-  PastTurnsPage,
-  PastTurnsQuery,
-  TurnResult,
-  TurnStore,
-} from "@/store/store.ts";
-import type { Database, Row } from "@/store/mongodb/database.ts";
+import type { MentionQuery, PastTurnsPage, PastTurnsQuery, PeriodQuery, TurnResult, TurnStore } from "@/store/store.ts";
+import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
 import { afterPosition } from "@/store/mongodb/paging.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { fromRow } from "@/store/mongodb/rows.ts";
@@ -94,11 +87,11 @@ export class MongoTurns implements TurnStore {
     });
   }
 
-  outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
+  outcomes({ accountId, since, before, limit }: PeriodQuery): Promise<readonly TurnResult[]> {
     const plain = { decidedAt: 1, messageIds: 1, outboundIds: 1, topic: 1, review: 1 };
     const wanted = { _id: 0, ...plain, "outcome.kind": 1, "outcome.reason": 1 };
     return this.#db.ask(() =>
-      this.#rows.find({ accountId, decidedAt: { $gte: since } }).project<TurnResult>(wanted)
+      this.#rows.find({ accountId, decidedAt: { $gte: since, $lt: before ?? farFuture } }).project<TurnResult>(wanted)
         .sort({ decidedAt: -1 }).limit(limit).toArray()
     );
   }

@@ -1,5 +1,5 @@
 import type { ConversationId, Message } from "@/store/records.ts";
-import type { MessageStore } from "@/store/store.ts";
+import type { MessageMark, MessageStore, PeriodQuery } from "@/store/store.ts";
 import { decode, encode } from "@/store/sqlite/codec.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { Database } from "@/store/sqlite/database.ts";
@@ -54,6 +54,17 @@ export class SqliteMessages implements MessageStore {
       const items = rows.slice(0, limit).reverse().map(toMessage);
       return { items, ...(oldest && { nextCursor: toCursor(oldest) }) };
     });
+  }
+
+  marks({ accountId, since, before, limit }: PeriodQuery): Promise<readonly MessageMark[]> {
+    return this.#db.ask(() =>
+      this.#db.all<Omit<MessageMark, "at"> & { at: number }>(
+        `SELECT conversation_id AS conversationId, at, data ->> '$.author' AS author FROM messages
+         WHERE account_id = :accountId AND at >= :since AND at < :before AND data ->> '$.role' <> 'system'
+         AND NOT (data ->> '$.standby' OR data ->> '$.test') ORDER BY at DESC LIMIT :limit`,
+        { accountId, since: since.getTime(), before: before?.getTime() ?? Number.MAX_SAFE_INTEGER, limit },
+      ).map(({ at, ...mark }) => ({ ...mark, at: new Date(at) }))
+    );
   }
 
   async removeBefore(accountId: string, at: Date): Promise<number> {

@@ -1,12 +1,5 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type {
-  MentionQuery,
-  OutcomeQuery,
-  PastTurnsPage,
-  PastTurnsQuery,
-  TurnResult,
-  TurnStore,
-} from "@/store/store.ts";
+import type { MentionQuery, PastTurnsPage, PastTurnsQuery, PeriodQuery, TurnResult, TurnStore } from "@/store/store.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
@@ -110,7 +103,7 @@ export class SqliteTurns implements TurnStore {
   }
 
   /** Merging into nothing leaves out what is absent. */
-  outcomes({ accountId, since, limit }: OutcomeQuery): Promise<readonly TurnResult[]> {
+  outcomes({ accountId, since, before, limit }: PeriodQuery): Promise<readonly TurnResult[]> {
     return this.#db.ask(() =>
       this.#db.all<DataRow>(
         `SELECT json_patch('{}', json_object(
@@ -121,8 +114,8 @@ export class SqliteTurns implements TurnStore {
            'topic', data ->> '$.topic',
            'review', data -> '$.review'
          )) AS data FROM turns WHERE account_id = :accountId AND decided_at >= :since
-         ORDER BY decided_at DESC LIMIT :limit`,
-        { accountId, since: since.getTime(), limit },
+         AND decided_at < :before ORDER BY decided_at DESC LIMIT :limit`,
+        { accountId, since: since.getTime(), before: before?.getTime() ?? Number.MAX_SAFE_INTEGER, limit },
       ).map(({ data }) => decode<TurnResult>(data))
     );
   }

@@ -43,6 +43,29 @@ export const historyChecks: readonly StoreCheck[] = [
       const oldest = { decidedAt: noon, messageIds: [], outboundIds: [], outcome: silent };
       assert.deepEqual(await two.turns.outcomes({ accountId, since: noon, limit: 9 }), [newest, oldest]);
       assert.deepEqual(await two.turns.outcomes({ accountId, since: noon, limit: 1 }), [newest]);
+      assert.deepEqual(await two.turns.outcomes({ accountId, since: noon, before: afterNoon(5), limit: 9 }), [oldest]);
+    },
+  },
+  {
+    promise:
+      "messages.marks() tells who wrote when, of the account and the time asked for, newest first, up to the limit",
+    run: async ({ one, two }) => {
+      const messages = [
+        makeMessage({ mid: "early", at: new Date(noon.getTime() - 1) }),
+        makeMessage({ mid: "in", at: noon }),
+        makeMessage({ mid: "seen", at: afterNoon(1), role: "system", author: "contact", kind: "seen" }),
+        makeMessage({ mid: "test", at: afterNoon(2), test: true }),
+        makeMessage({ mid: "standby", at: afterNoon(3), standby: true }),
+        makeMessage({ mid: "out", at: afterNoon(4), role: "assistant", author: "bot" }),
+        makeMessage({ mid: "late", at: afterNoon(5) }),
+      ];
+      await save(one, {}, { messages });
+      const into = { conversationId: adaId, at: noon, author: "contact" };
+      const out = { conversationId: adaId, at: afterNoon(4), author: "bot" };
+      const query = { accountId, since: noon, before: afterNoon(5) };
+      assert.deepEqual(await two.messages.marks({ ...query, limit: 9 }), [out, into]);
+      assert.deepEqual(await two.messages.marks({ ...query, limit: 1 }), [out]);
+      assert.deepEqual(await two.messages.marks({ ...query, accountId: "other", limit: 9 }), []);
     },
   },
   {

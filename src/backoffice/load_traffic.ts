@@ -1,0 +1,91 @@
+import { addMs } from "@/conversation/due_time.ts";
+import type { MessageMark, Store } from "@/store/store.ts";
+import type { ReplyTimes, Traffic, TrafficBucket } from "@views/parts/traffic.ts";
+
+/** Messages that are read of an account, the newest: a second period is only compared when this one is read whole. */
+const maxMarks = 5_000;
+
+export interface TrafficQuery {
+  readonly since: Date;
+  readonly now: Date;
+  readonly bucketMs: number;
+}
+
+/** Messages in and out over the time asked for, how long contacts waited, and the sums of the time before. */
+export async function loadTraffic(store: Store, accountIds: readonly string[], query: TrafficQuery): Promise<Traffic> {
+  const { since, now, bucketMs } = query;
+  const lengthMs = now.getTime() - since.getTime();
+  const read = await readMarks(store, accountIds, { since, before: addMs(now, 1) });
+  const earlier = read.from === undefined
+    ? await readMarks(store, accountIds, { since: addMs(since, -lengthMs), before: since })
+    : undefined;
+  return {
+    buckets: bucketsOf(read.marks, { since: read.from ?? since, until: now, bucketMs }),
+    bucketMs,
+    ...sumsOf(read.marks),
+    ...(read.from === undefined ? {} : { from: read.from }),
+    ...(earlier !== undefined && earlier.from === undefined ? { before: sumsOf(earlier.marks) } : {}),
+    replies: replyTimes(read.marks),
+  };
+}
+
+interface Read {
+  readonly marks: readonly MessageMark[];
+  /** Only what was written from here on was read. */
+  readonly from?: Date;
+}
+
+async function readMarks(
+  store: Store,
+  accountIds: readonly string[],
+  period: { since: Date; before: Date },
+): Promise<Read> {
+  const reads = await Promise.all(
+    accountIds.map((accountId) => store.messages.marks({ accountId, ...period, limit: maxMarks })),
+  );
+  const oldest = reads.filter(({ length }) => length === maxMarks).map((marks) => marks.at(-1)?.at.getTime() ?? 0);
+  if (oldest.length === 0) return { marks: reads.flat() };
+  const from = new Date(Math.max(...oldest));
+  return { from, marks: reads.flat().filter(({ at }) => at >= from) };
+}
+
+function sumsOf(marks: readonly MessageMark[]): Readonly<Record<"into" | "out", number>> {
+  const into = marks.filter(({ author }) => author === "contact").length;
+  return { into, out: marks.length - into };
+}
+
+/** The last one ends at `until`; the first may begin before `since`. */
+function bucketsOf(
+  marks: readonly MessageMark[],
+  { since, until, bucketMs }: { since: Date; until: Date; bucketMs: number },
+): readonly TrafficBucket[] {
+  const count = Math.max(1, Math.ceil((until.getTime() - since.getTime()) / bucketMs));
+  const start = until.getTime() - count * bucketMs;
+  const placeOf = ({ at }: MessageMark): number => Math.min(count - 1, Math.floor((at.getTime() - start) / bucketMs));
+  const byPlace = Map.groupBy(marks, placeOf);
+  return Array.from(
+    { length: count },
+    (_, place) => ({ from: new Date(start + place * bucketMs), ...sumsOf(byPlace.get(place) ?? []) }),
+  );
+}
+
+/** From the first message that waited to the first one back, apart for the bot and for people. */
+function replyTimes(marks: readonly MessageMark[]): Traffic["replies"] {
+  const waiting = new Map<string, number>();
+  const times: Record<"bot" | "person", number[]> = { bot: [], person: [] };
+  for (const { conversationId, at, author } of marks.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    const since = waiting.get(conversationId);
+    if (author === "contact") waiting.set(conversationId, since ?? at.getTime());
+    else if (since !== undefined) {
+      times[author === "bot" ? "bot" : "person"].push(at.getTime() - since);
+      waiting.delete(conversationId);
+    }
+  }
+  return { bot: percentiles(times.bot), person: percentiles(times.person) };
+}
+
+function percentiles(times: readonly number[]): ReplyTimes {
+  const rising = times.toSorted((a, b) => a - b);
+  const at = (share: number): number | undefined => rising[Math.floor(rising.length * share)];
+  return { count: rising.length, medianMs: at(0.5), slowMs: at(0.9) };
+}
