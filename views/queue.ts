@@ -5,6 +5,7 @@ import { type InstanceRow, instancesTable } from "@views/parts/instances.ts";
 import { botAuthor, isStuck, itemDelivery } from "@views/parts/delivery.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
+import { type Pace, paceFigure } from "@views/parts/pace.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -58,7 +59,7 @@ export interface SlowedAccount {
   readonly reason?: string;
 }
 
-export function queuePage(ui: Ui, data: QueueData): VNode {
+export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
   const { t } = ui;
   return html`
     <div class="page-body">
@@ -72,6 +73,7 @@ export function queuePage(ui: Ui, data: QueueData): VNode {
         ui,
         data,
       )}</div>
+      <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
   `;
 }

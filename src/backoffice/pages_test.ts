@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
-import { hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
-import { makeInstance } from "@/store/testing/factories.ts";
+import { accountId, hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+import { save } from "@/store/testing/check.ts";
+import { makeInstance, makeMessage } from "@/store/testing/factories.ts";
 
 async function signedIn(fixture: Fixture): Promise<Visitor> {
   const visitor = new Visitor(fixture.app);
@@ -420,4 +421,20 @@ Deno.test("the queue shows who works on it: who runs, who is in trouble, who is 
   await instances.beat(makeInstance({ id: "i3", host: "three", aliveUntil: new Date(0) }));
   const page = await textOf(await signedIn(fixture), "/admin/queue");
   assert.match(page, /&lt;b>one[^]*in trouble: outbound[^]*two[^]*running<[^]*three[^]*gone without a word/);
+});
+
+Deno.test("the queue shows what left each minute against what the settings allow", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  assert.match(await textOf(visitor, "/admin/queue"), /Nothing left in the last 60 minutes/);
+  const at = new Date(fixture.store.now().getTime() - 5 * 60_000);
+  const out = { accountId, at, role: "assistant" } as const;
+  const messages = (["bot", "operator", "instagramApp"] as const).map((author) =>
+    makeMessage({ ...out, author, mid: author })
+  );
+  await save(fixture.store, {}, { messages });
+  assert.match(await textOf(visitor, "/admin/queue"), /At most 2 texts in one minute, at 11:5\d/);
+  assert.match(await textOf(visitor, "/admin/queue/pace"), /At most 2 texts in one minute/);
 });

@@ -170,6 +170,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/outbound/:id": [page, 404],
   "POST /admin/outbound/:id/:action{retry|arrived|discard|cancel}": [form, 404],
   "GET /admin/queue": [page, 200],
+  "GET /admin/queue/pace": [page, 200],
   "POST /admin/queue/bulk": [form, 303],
   "POST /admin/envelopes/:id/retry": [form, 404],
   "GET /admin/rules": [page, 200],

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { loadPace } from "@/backoffice/load_pace.ts";
 import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
@@ -7,6 +8,7 @@ import { instanceState } from "@/heartbeat.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
 import type { OutboundState } from "@/store/records.ts";
 import { contactName } from "@views/parts/person.ts";
+import { paceFigure } from "@views/parts/pace.ts";
 import { type QueueData, queuePage, queueRegion, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
@@ -19,6 +21,7 @@ export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     if (isFragmentRequest(c)) return respondRegion(c, [queueRegion(await uiOf(deps, c), data)]);
     return showQueue(deps, c, { data, status: 200 });
   });
+  routes.get("/pace", async (c) => respondRegion(c, [paceFigure(await uiOf(deps, c), await loadPace(deps.store))]));
   routes.post("/bulk", async (c) => {
     const form = await c.req.formData();
     const ids = form.getAll("id").map(String).slice(0, maxBulkItems);
@@ -37,7 +40,8 @@ export async function showQueue(
   { data, status }: { data: QueueData; status: 200 | 409 },
 ): Promise<Response> {
   const ui = await uiOf(deps, c);
-  const content = { title: ui.t("nav.queue"), section: "queue", shape: "page", body: queuePage(ui, data) } as const;
+  const body = queuePage(ui, data, await loadPace(deps.store));
+  const content = { title: ui.t("nav.queue"), section: "queue", shape: "page", body } as const;
   return respondPage(deps, c, { ui, status, content });
 }
 
