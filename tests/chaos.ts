@@ -7,11 +7,12 @@ import { type ChaosOptions, faultsAt, runChaos } from "@tests/support/chaos.ts";
 const runs: Readonly<Record<string, Omit<ChaosOptions, "seed">>> = {
   /** 200 `kill -9` at random moments under load, one request in fifty faulty. */
   kills: { contacts: 20, texts: 500, kills: 200, faults: faultsAt(0.02) },
-  /** 20,000 events, one request in five faulty. */
+  /** 20,000 events in bursts, one request in five faulty from the first to the last. */
   faults: {
     contacts: 400,
     texts: 50,
-    burst: 10,
+    burst: 25,
+    debounceMs: 1_000,
     patienceMs: 120_000,
     kills: 0,
     faults: faultsAt(0.2),

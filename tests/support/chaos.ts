@@ -17,6 +17,8 @@ export interface ChaosOptions {
   readonly texts: number;
   /** Texts that a contact writes in one go. Default 1. */
   readonly burst?: number;
+  /** How long Moca waits for the rest of a burst. Default 100. */
+  readonly debounceMs?: number;
   /** How long a contact waits for an answer before writing on. Default 8,000. */
   readonly patienceMs?: number;
   /** Times that the process is killed, at random moments. */
@@ -95,7 +97,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const moca = new MocaProcess(environment(dir, instagram.url));
   try {
     await restart(moca, place);
-    await calmSettings(moca.url);
+    await calmSettings(moca.url, options);
     for (const order of options.faults) instagram.fail(order);
     const enough = new AbortController();
     const writing = writeAll(instagram, { ...options, enough: enough.signal, random });
@@ -139,8 +141,8 @@ async function ask(url: string, path: string, init: RequestInit = {}): Promise<J
   return await response.json();
 }
 
-async function calmSettings(url: string): Promise<void> {
-  const settings = { debounceMs: 100, cooldownMs: 0, sendsPerSecond: 20, maxTurnsPerHour: 1_000 };
+async function calmSettings(url: string, { debounceMs = 100 }: ChaosOptions): Promise<void> {
+  const settings = { debounceMs, cooldownMs: 0, sendsPerSecond: 20, maxTurnsPerHour: 1_000 };
   await ask(url, "/settings", { method: "PATCH", body: JSON.stringify(settings) });
 }
 
