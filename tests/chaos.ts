@@ -9,9 +9,9 @@ const runs: Readonly<Record<string, Omit<ChaosOptions, "seed">>> = {
   kills: { contacts: 20, texts: 500, kills: 200, faults: faultsAt(0.02) },
   /** 20,000 events in bursts, one request in five faulty from the first to the last. */
   faults: {
-    contacts: 400,
-    texts: 50,
-    burst: 25,
+    contacts: 100,
+    texts: 200,
+    burst: 10,
     debounceMs: 1_000,
     patienceMs: 120_000,
     kills: 0,
