@@ -35,6 +35,8 @@ export interface ConversationData extends LiveData {
   readonly composer: ComposerData;
   /** Why the contact was not saved, in words. */
   readonly contactProblem?: string;
+  /** There is a simulator to copy it to. */
+  readonly simulates: boolean;
 }
 
 /** List, conversation and contact side by side; on phones the conversation alone. */
@@ -48,7 +50,7 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
         <div id="drafts">${drafts(ui, data)}</div>
         ${composer(ui, data.composer)}
       </section>
-      ${contactCard(ui, { contact: data.contact, problem: data.contactProblem })}
+      ${contactCard(ui, { contact: data.contact, problem: data.contactProblem, simulates: data.simulates })}
     </div>
   `;
 }

@@ -6,6 +6,7 @@ import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
+import type { Said } from "@/simulator/instagram.ts";
 import type { Store } from "@/store/store.ts";
 import type { SimulatorFault } from "@views/parts/simulator_tools.ts";
 
@@ -34,6 +35,8 @@ export interface SimulatorPort {
   act(psid: string, events: readonly ContactEvent[]): Promise<void>;
   /** Makes somebody who has never written. */
   addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona;
+  /** Puts into the contact's thread what was said elsewhere; answers the messages' ids. */
+  recall(psid: string, lines: readonly Said[]): readonly string[];
   /** Says what shall go wrong next with this contact, and takes back what has not happened yet. */
   arm(psid: string, faults: readonly SimulatorFault[]): void;
   /** What is to go wrong and has not happened yet. */

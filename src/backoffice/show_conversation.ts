@@ -56,7 +56,7 @@ export async function conversationData(
   const { answeredAt } = live.timeline;
   const { query } = live.inbox;
   const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt, query });
-  return { ...live, composer, contactProblem };
+  return { ...live, composer, contactProblem, simulates: deps.simulator !== undefined };
 }
 
 /** What goes on changing while the page is open. */

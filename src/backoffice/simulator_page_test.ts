@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
-import { startChange, withMessages } from "@/conversation/aggregate.ts";
+import { startChange, withContact, withMessages } from "@/conversation/aggregate.ts";
 import { toMessage } from "@/conversation/receive.ts";
 import { textEvent } from "@/conversation/testing.ts";
 import { accountId, seedAccount, Story } from "@/backoffice/testing/seed.ts";
@@ -87,6 +87,29 @@ Deno.test("the way from a broken rule file to what is wrong with it, and a narro
   assert.match(page, /class="sim trace"/);
   assert.match(await (await visitor.get("/admin/simulator?view=nonsense")).text(), /class="sim chat"/);
 });
+
+Deno.test("a conversation goes on in the simulator under another name, and stays as it was", async () => {
+  await using simulated = await openSimulator();
+  const { fixture, phone, visitor } = simulated;
+  const story = new Story(fixture.store, "77");
+  await story.says("Soy Ana, Ana Sofía, y mi pedido no llega. Mariana también es Ana.");
+  await rename(fixture, story.id, "Ana Sofía Ramírez");
+  const before = await fixture.store.messages.page(story.id, { limit: 9 });
+  const response = await visitor.post(`/admin/simulator/from/${story.id}`);
+  assert.equal(response.headers.get("location"), "/admin/simulator?persona=new1");
+  assert.deepEqual(phone.asked, [["new1", ["Soy Alex, Alex Mora, y mi pedido no llega. Mariana también es Alex."]]]);
+  const copy = await fixture.store.conversations.load(`${accountId}_new1`);
+  assert.deepEqual([copy?.contact.name, copy?.debounce.pending], ["Alex Mora", []]);
+  assert.deepEqual((await fixture.store.messages.page(story.id, { limit: 9 })).items, before.items);
+  assert.equal((await visitor.post("/admin/simulator/from/nobody")).status, 404);
+  assert.match(await (await visitor.get(`/admin/inbox/${story.id}`)).text(), /Simulate from here/);
+});
+
+async function rename({ store }: Fixture, conversation: string, name: string): Promise<void> {
+  const base = await store.conversations.load(conversation);
+  assert.ok(base !== undefined);
+  await store.conversations.commit(withContact(startChange(base), { name }));
+}
 
 /** An answer with titles to tap stands last in the conversation; answers its id. */
 async function offer({ store }: Fixture, conversation: string, quickReplies: readonly string[]): Promise<string> {

@@ -42,6 +42,14 @@ export interface InstagramOptions {
   readonly retryPausesMs?: readonly number[];
 }
 
+/** Something that was said in a thread. */
+export interface Said {
+  /** By the contact; else by the business's side. */
+  readonly isContact: boolean;
+  readonly text: string;
+  readonly at: Date;
+}
+
 const defaultRetryPausesMs = [0, 1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 43_200_000];
 const logLimit = 100_000;
 const twoDaysMs = 2 * 24 * 3_600_000;
@@ -176,6 +184,16 @@ export class PretendInstagram implements AsyncDisposable {
     const delivery = this.#deliveries.echo(psid, said, options);
     if (!options.held && !options.delayMs) await delivery.offered;
     return delivery;
+  }
+
+  /** What two people said elsewhere is in their thread as if it had been said here; answers the messages' ids. */
+  recall(psid: string, lines: readonly Said[]): readonly string[] {
+    return lines.map(({ isContact, text, at }) => {
+      const mid = this.#nextMid();
+      if (isContact) this.#world.contactDid(psid, { kind: "text", text }, { mid, at });
+      else this.#world.businessSaid(psid, { mid, via: "api", text, attachments: [], at });
+      return mid;
+    });
   }
 
   /** Signs and posts a body as it is, with retries; answers the first try's status. */

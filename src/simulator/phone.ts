@@ -1,6 +1,6 @@
 import { type ContactEvent, toSteps } from "./contact_event.ts";
 import type { DeliveryOptions } from "./deliveries.ts";
-import type { PretendInstagram } from "./instagram.ts";
+import type { PretendInstagram, Said } from "./instagram.ts";
 import { newPsid, type PretendContact } from "./personas.ts";
 
 /** What goes wrong with the next answer to a contact. */
@@ -69,6 +69,11 @@ export class Phone {
   /** Makes somebody who has never written. */
   addPersona(persona: Pick<PretendContact, "name" | "language" | "follows">): PretendContact {
     return this.#instagram.setContact(newPsid(this.#instagram.contacts.length), persona);
+  }
+
+  /** Puts into the contact's thread what was said elsewhere; answers the messages' ids. */
+  recall(psid: string, lines: readonly Said[]): readonly string[] {
+    return this.#instagram.recall(psid, lines);
   }
 
   /** Lets a contact do something; resolves when it is on its way to the webhook. */

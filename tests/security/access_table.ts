@@ -215,6 +215,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/simulator/:persona/:what{text|burst|event}": [form, 404],
   "POST /admin/simulator/:persona/:what{faults|clock|clear}": [form, 404],
   "POST /admin/simulator/personas": [form, 422],
+  "POST /admin/simulator/from/:id": [form, 404],
 };
 
 /** One request for a row of the table; a row for all methods and whatever follows is asked for what is not there. */

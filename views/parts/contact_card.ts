@@ -10,6 +10,8 @@ export interface ContactCardData {
   readonly contact: Contact;
   /** By field name, what is wrong with what was typed. */
   readonly problem?: string;
+  /** There is a simulator to copy the conversation to. */
+  readonly simulates: boolean;
 }
 
 /** Who the contact is, and where each thing known about them comes from. */
@@ -35,6 +37,12 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
         <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
         <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>
       </dl>
+      ${data.simulates
+        ? actionButton(ui, {
+          action: `/admin/simulator/from/${encodeURIComponent(contact.id)}`,
+          label: t("simulator.fromHere"),
+        })
+        : undefined}
       ${ownData(ui, contact.id)}
     </aside>
   `;

@@ -1,4 +1,6 @@
 import { type Context, Hono } from "hono";
+import { chooseLocale } from "@/backoffice/language.ts";
+import { copyToSimulator } from "@/backoffice/copy_to_simulator.ts";
 import type { BackofficeDeps, Persona, SimulatorPort } from "@/backoffice/deps.ts";
 import { eraseContact } from "@/backoffice/erase_contact.ts";
 import { loadTimeline } from "@/backoffice/load_conversation.ts";
@@ -56,6 +58,12 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
     const events = await readEvents(deps, { simulator, persona }, await c.req.parseBody());
     if (events.length === 0) return showPhone(deps, c, { simulator, persona, problem: "nothing" });
     await simulator.act(persona.psid, events);
+    return c.redirect(phoneUrl(persona), 303);
+  });
+  routes.post("/from/:id", async (c) => {
+    const aggregate = await deps.store.conversations.load(c.req.param("id"));
+    if (aggregate === undefined) return notFound(deps, c);
+    const persona = await copyToSimulator({ store: deps.store, simulator }, aggregate, chooseLocale(c));
     return c.redirect(phoneUrl(persona), 303);
   });
   routes.post("/personas", async (c) => {

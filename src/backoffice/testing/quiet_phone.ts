@@ -22,6 +22,11 @@ export class QuietPhone implements SimulatorPort {
     return made;
   }
 
+  recall(psid: string, lines: Parameters<SimulatorPort["recall"]>[1]): readonly string[] {
+    this.asked.push([psid, lines.map(({ text }) => text)]);
+    return lines.map((_, index) => `recalled-${psid}-${index}`);
+  }
+
   arm(psid: string, faults: Parameters<SimulatorPort["arm"]>[1]): void {
     this.#armed.set(psid, faults);
   }
