@@ -46,6 +46,7 @@ async function openFull(): Promise<AsyncDisposable & { visitor: Visitor; paths: 
       "/admin/settings": 8,
       "/admin/knowledge": 8,
       "/admin/people": 8,
+      "/admin/display": 8,
       "/admin/audit": 8,
     },
     [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose](),
