@@ -112,6 +112,19 @@ liveTest("the list does not move under the pointer", async ([page], { url, fixtu
   await page.locator("#inbox-list >> text=soy nueva aquí").waitFor();
 });
 
+liveTest("a server that cannot answer is told, and what is shown stays until it can", async ([page], office) => {
+  const { url, ids, fixture } = office;
+  await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+  const shown = await page.locator("#timeline .entry").count();
+  await page.route("**/timeline?*", (route) => route.fulfill({ status: 503, body: "no" }));
+  await new Story(fixture.store, "101").says("una más", 0, { mid: "later_1" });
+  await page.locator('#connection[data-state="offline"]').waitFor();
+  assert.equal(await page.locator("#timeline .entry").count(), shown);
+  await page.unroute("**/timeline?*");
+  await page.locator("#timeline >> text=una más").waitFor({ timeout: 30_000 });
+  await page.locator('#connection[data-state="live"]').waitFor();
+});
+
 liveTest("a lost connection says so and recovers by itself, with nothing missed", async ([page], office) => {
   const { url, ids, fixture } = office;
   await openLive(page, `${url}/admin/inbox/${ids.ana}`);

@@ -101,6 +101,16 @@
     source.addEventListener("conversation", (event) => changed(JSON.parse(event.data).id));
   }
 
+  // A server that cannot answer is told like a lost stream: what is shown stays, and is asked for until it can.
+  const unanswered = new Set();
+  document.addEventListener("htmx:after:request", ({ target, detail }) => {
+    if (!(target instanceof Element) || target.dataset.live === undefined) return;
+    if (detail.ctx.response.status >= 500) unanswered.add(target.id);
+    else if (!unanswered.delete(target.id)) return;
+    if (unanswered.size > 0) show("offline");
+    else if (source?.readyState === EventSource.OPEN) show("live");
+  });
+
   globalThis.addEventListener("offline", () => show("reconnecting"));
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   document.addEventListener("pointerout", () => setTimeout(() => held.size > 0 && !isHeld(list()) && release()));
@@ -115,6 +125,6 @@
     open();
     // What depends on the time alone, and everything while there is no stream.
     setInterval(() => document.hidden || changed(), tickMs);
-    setInterval(() => failures >= 3 && !document.hidden && changed(), pollMs);
+    setInterval(() => (failures >= 3 || unanswered.size > 0) && !document.hidden && changed(), pollMs);
   });
 })();
