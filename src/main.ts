@@ -37,6 +37,7 @@ import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
+import { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import { Phone, type PhoneTime } from "@/simulator/phone.ts";
 import { moveOn, resumeTime, SandboxClock } from "@/simulator/sandbox_clock.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
@@ -205,6 +206,8 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       wake: () => outbound.wake(),
       live: (c) => streamEvents(c, { live, clock, stopping: stopping.signal }),
       simulator: phone,
+      cases: phone &&
+        new CaseRunner({ store, rules, agent, openSpace: (at) => openSqliteStore({ path: ":memory:", clock: at }) }),
     }),
   });
 

@@ -46,7 +46,9 @@ export function simulatorPage(ui: Ui, data: SimulatorData): VNode {
   return html`
     <div class="page-body simulator">
       <h1>${t("nav.simulator")}</h1>
-      <p class="muted">${t("simulator.lead")}</p>
+      <p class="muted">${t("simulator.lead")} <a href=${`/admin/simulator/cases?persona=${
+        encodeURIComponent(data.persona.id)
+      }`}>${t("cases.title")}</a></p>
       ${data.problem === undefined ? undefined : notice("bad", t(`simulator.problem.${data.problem}`))}
       <nav class="tabs" aria-label=${t("simulator.personas")}>${data.personas.map((persona) =>
         personaLink(data, persona)

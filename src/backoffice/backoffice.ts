@@ -9,6 +9,7 @@ import { backofficeHeaders, noStore } from "@/backoffice/headers.ts";
 import { rememberLanguage } from "@/backoffice/language.ts";
 import { auditRoutes } from "@/backoffice/pages/audit_routes.ts";
 import { cannedRoutes } from "@/backoffice/pages/canned_routes.ts";
+import { caseRoutes } from "@/backoffice/pages/case_routes.ts";
 import { composerRoutes } from "@/backoffice/pages/composer_routes.ts";
 import { conversationRoutes } from "@/backoffice/pages/conversation_routes.ts";
 import { dashboardRoutes } from "@/backoffice/pages/dashboard_routes.ts";
@@ -77,6 +78,9 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/people", peopleRoutes(deps));
   routes.route("/doctor", doctorRoutes(deps));
   routes.route("/audit", auditRoutes(deps));
+  if (deps.simulator !== undefined && deps.cases !== undefined) {
+    routes.route("/simulator/cases", caseRoutes({ ...deps, phone: deps.simulator, runner: deps.cases }));
+  }
   if (deps.simulator !== undefined) routes.route("/simulator", simulatorRoutes(deps, deps.simulator));
   routes.all("*", (c) => notFound(deps, c));
   return routes;

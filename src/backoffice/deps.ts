@@ -5,6 +5,7 @@ import type { Sealer } from "@/backoffice/account_actions.ts";
 import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
+import type { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
 import type { Said } from "@/simulator/instagram.ts";
 import type { Store } from "@/store/store.ts";
@@ -24,6 +25,8 @@ export interface BackofficeDeps {
   readonly live: (c: Context) => Promise<Response>;
   /** Only in the sandbox. */
   readonly simulator?: SimulatorPort;
+  /** Runs the simulator's saved cases; only in the sandbox. */
+  readonly cases?: CaseRunner;
 }
 
 /** The pretend Instagram, as far as the phone on screen needs it. */

@@ -596,6 +596,38 @@ export function savedViewId(operator: string, name: string): string {
   return `${operator}/${name}`;
 }
 
+/** A conversation of the simulator that is kept with what must come of it. */
+export interface Simulation {
+  readonly id: string;
+  readonly accountId: string;
+  /** 1 to 80 characters. */
+  readonly name: string;
+  /** Who says it. */
+  readonly contact: Pick<Contact, "name" | "username">;
+  /** Turn by turn; 1 to 20. */
+  readonly steps: readonly SimulationStep[];
+  readonly savedAt: Date;
+  /** The operator who saved it. */
+  readonly savedBy: string;
+}
+
+/** One burst, and what must be decided on it. */
+export interface SimulationStep {
+  /** When it was said: rules that look at the clock see the same hour again. */
+  readonly at: Date;
+  /** Oldest first. */
+  readonly says: readonly SimulatedMessage[];
+  readonly expected: {
+    readonly outcome: TurnOutcome["kind"];
+    /** `core`, `rule:<name>` or `agent`. */
+    readonly by: string;
+    /** Must stand in the answer, whatever case; empty: any words will do. */
+    readonly contains: string;
+  };
+}
+
+export type SimulatedMessage = Pick<Message, "kind" | "text" | "attachments" | "payload" | "replyTo">;
+
 /** An answer that people keep ready, to send it with a few keys. */
 export interface CannedReply {
   readonly id: string;

@@ -22,6 +22,7 @@ import type {
   OutboundState,
   SavedView,
   Session,
+  Simulation,
   Turn,
   TurnOutcome,
   TypedText,
@@ -53,6 +54,7 @@ export interface Store extends AsyncDisposable {
   readonly cannedReplies: CannedReplyStore;
   readonly typedTexts: TypedTextStore;
   readonly savedViews: SavedViewStore;
+  readonly simulations: SimulationStore;
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly instances: InstanceStore;
@@ -401,6 +403,16 @@ export interface SavedViewStore {
   list(operator: string): Promise<readonly SavedView[]>;
   /** In place of the operator's one of that name. */
   put(view: SavedView): Promise<void>;
+  /** Harmless when it is not there. */
+  remove(id: string): Promise<void>;
+}
+
+/** Conversations of the simulator that are kept with what must come of them. */
+export interface SimulationStore {
+  /** The account's, in order of names. */
+  list(accountId: string): Promise<readonly Simulation[]>;
+  /** In place of the one with its id. */
+  put(simulation: Simulation): Promise<void>;
   /** Harmless when it is not there. */
   remove(id: string): Promise<void>;
 }

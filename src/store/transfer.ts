@@ -17,6 +17,7 @@ import type {
   OutboundItem,
   SavedView,
   Session,
+  Simulation,
   Turn,
   TypedText,
 } from "@/store/records.ts";
@@ -36,6 +37,7 @@ export interface Collections {
   readonly "canned_replies": CannedReply;
   readonly "typed_texts": TypedText;
   readonly "saved_views": SavedView;
+  readonly simulations: Simulation;
   readonly envelopes: Envelope;
   readonly limits: LimitRecord;
   readonly operators: Operator;
@@ -58,6 +60,7 @@ export const collectionNames: readonly CollectionName[] = [
   "canned_replies",
   "typed_texts",
   "saved_views",
+  "simulations",
   "envelopes",
   "limits",
   "operators",

@@ -8,11 +8,13 @@ import { backofficeRoutes } from "@/backoffice/backoffice.ts";
 import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { makeNoModelAgent } from "@/agent/no_model_agent.ts";
+import { runChain } from "@/rules/chain.ts";
 import { pass } from "@/rules/contract.ts";
 import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { WithFile } from "@/rules/rule_book.ts";
 import { type FileState, makeRuleSet } from "@/rules/rule_set.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
+import { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
 
@@ -82,6 +84,12 @@ function makeDeps(
     actions: makeOperatorActions({ store, clock, wake, sealer }),
     live,
     simulator,
+    cases: simulator && new CaseRunner({
+      store,
+      rules: { run: (turn) => runChain({ version: testSet.state.version, rules: testSet.rules }, turn, clock) },
+      agent: makeNoModelAgent(),
+      openSpace: (at) => openSqliteStore({ path: ":memory:", clock: at }),
+    }),
   };
 }
 

@@ -58,6 +58,7 @@ export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   commands: [{ name: "of_conversation", key: { conversationId: 1 } }, { name: "by_time", key: { at: 1 } }],
   "canned_replies": [{ name: "of_account", key: { accountId: 1, title: 1, _id: 1 } }],
   "typed_texts": [{ name: "of_conversation", key: { conversationId: 1 } }, { name: "by_time", key: { savedAt: 1 } }],
+  simulations: [{ name: "of_account", key: { accountId: 1, name: 1, _id: 1 } }],
   "saved_views": [{ name: "of_operator", key: { operator: 1, name: 1 } }],
   sessions: [{ name: "expiring", key: { expiresAt: 1 } }],
   "audit_log": [

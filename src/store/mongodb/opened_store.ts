@@ -4,6 +4,7 @@ import { MongoAccounts } from "@/store/mongodb/accounts.ts";
 import { MongoAudit } from "@/store/mongodb/audit.ts";
 import { MongoCannedReplies } from "@/store/mongodb/canned_replies.ts";
 import { MongoSavedViews } from "@/store/mongodb/saved_views.ts";
+import { MongoSimulations } from "@/store/mongodb/simulations.ts";
 import { MongoCommands } from "@/store/mongodb/commands.ts";
 import { MongoConversations } from "@/store/mongodb/conversations.ts";
 import { readMark } from "@/store/mongodb/copy_mark.ts";
@@ -80,6 +81,7 @@ export class MongoStore implements Store {
   readonly commands: MongoCommands;
   readonly cannedReplies: MongoCannedReplies;
   readonly savedViews: MongoSavedViews;
+  readonly simulations: MongoSimulations;
   readonly typedTexts: MongoTypedTexts;
   readonly operators: MongoOperators;
   readonly sessions: MongoSessions;
@@ -106,6 +108,7 @@ export class MongoStore implements Store {
     this.commands = new MongoCommands(db);
     this.cannedReplies = new MongoCannedReplies(db);
     this.savedViews = new MongoSavedViews(db);
+    this.simulations = new MongoSimulations(db);
     this.typedTexts = new MongoTypedTexts(db);
     this.operators = new MongoOperators(db);
     this.sessions = new MongoSessions(db, now);

@@ -224,6 +224,14 @@ CREATE TABLE saved_views (
 ) STRICT;
 CREATE INDEX saved_views_of_operator ON saved_views (operator, name);
 
+CREATE TABLE simulations (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX simulations_of_account ON simulations (account_id, name, id);
+
 CREATE TABLE operators (
   id TEXT PRIMARY KEY,
   ver INTEGER NOT NULL,

@@ -5,6 +5,7 @@ import { SqliteAccounts } from "@/store/sqlite/accounts.ts";
 import { SqliteAudit } from "@/store/sqlite/audit.ts";
 import { SqliteCannedReplies } from "@/store/sqlite/canned_replies.ts";
 import { SqliteSavedViews } from "@/store/sqlite/saved_views.ts";
+import { SqliteSimulations } from "@/store/sqlite/simulations.ts";
 import { SqliteCommands } from "@/store/sqlite/commands.ts";
 import { readMark } from "@/store/sqlite/copy_mark.ts";
 import { SqliteConversations } from "@/store/sqlite/conversations.ts";
@@ -64,6 +65,7 @@ class SqliteStore implements Store {
   readonly commands: SqliteCommands;
   readonly cannedReplies: SqliteCannedReplies;
   readonly savedViews: SqliteSavedViews;
+  readonly simulations: SqliteSimulations;
   readonly typedTexts: SqliteTypedTexts;
   readonly operators: SqliteOperators;
   readonly sessions: SqliteSessions;
@@ -86,6 +88,7 @@ class SqliteStore implements Store {
     this.commands = new SqliteCommands(db);
     this.cannedReplies = new SqliteCannedReplies(db);
     this.savedViews = new SqliteSavedViews(db);
+    this.simulations = new SqliteSimulations(db);
     this.typedTexts = new SqliteTypedTexts(db);
     this.operators = new SqliteOperators(db);
     this.sessions = new SqliteSessions(db, now);

@@ -111,6 +111,7 @@ const places: Readonly<Record<CollectionName, { readonly column: string; readonl
   commands: byId,
   "canned_replies": byId,
   "saved_views": byId,
+  simulations: byId,
   "typed_texts": byId,
   envelopes: byNumber,
   limits: { column: "key", first: "" },
@@ -135,6 +136,7 @@ const readers: { readonly [Name in CollectionName]: (row: Columns) => Collection
   commands: whole,
   "canned_replies": whole,
   "saved_views": whole,
+  simulations: whole,
   "typed_texts": whole,
   envelopes: ({ id, body, state, received_at: at, attempts, note }) => ({
     id: String(id),

@@ -2,6 +2,7 @@
 import type { AuditEntry, Envelope, Message } from "@/store/records.ts";
 import type { CollectionName, Collections, LimitRecord } from "@/store/transfer.ts";
 import { writeSavedView } from "@/store/sqlite/saved_views.ts";
+import { writeSimulation } from "@/store/sqlite/simulations.ts";
 import { encode } from "@/store/sqlite/codec.ts";
 import { writeCannedReply } from "@/store/sqlite/canned_replies.ts";
 import {
@@ -40,6 +41,7 @@ export const writers: { readonly [Name in CollectionName]: Write<Name> } = {
   commands: each(insertCommand),
   "canned_replies": each(writeCannedReply),
   "saved_views": each(writeSavedView),
+  simulations: each(writeSimulation),
   "typed_texts": each(writeTypedText),
   envelopes: eachNumbered(writeEnvelope),
   limits: each(writeLimit),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readAll, save, type StoreCheck } from "@/store/testing/check.ts";
 import { afterNoon, type AggregatePatch, makeItem, makeMessage, noon } from "@/store/testing/factories.ts";
-import { type Handler, type SavedView, savedViewId } from "@/store/records.ts";
+import { type Handler, type SavedView, savedViewId, type Simulation } from "@/store/records.ts";
 import type { ConversationQuery, Store } from "@/store/store.ts";
 
 /** The psids that a query finds, in its order. */
@@ -226,6 +226,24 @@ export const inboxChecks: readonly StoreCheck[] = [
         const items = await readAll((cursor) => one.conversations.list({ limit, cursor, sort: "window" }));
         assert.deepEqual(items.map(({ contact }) => contact.psid), all);
       }
+    },
+  },
+  {
+    promise: "simulations keeps an account's cases in order of names, whole, until they are removed",
+    run: async ({ one, two }) => {
+      const says = [{ kind: "text", text: "hi", attachments: [] }] as const;
+      const expected = { outcome: "silent", by: "core", contains: "" } as const;
+      const make = (id: string, name: string, of = "shop"): Simulation => {
+        const steps = [{ at: noon, says, expected }];
+        return { id, accountId: of, name, contact: { name: "Ada" }, steps, savedAt: noon, savedBy: "grace" };
+      };
+      const [b, a] = [make("s1", "b"), make("s2", "a")];
+      for (const simulation of [b, a, make("s3", "c", "other")]) await one.simulations.put(simulation);
+      assert.deepEqual(await two.simulations.list("shop"), [a, b]);
+      await two.simulations.put({ ...b, name: "0" });
+      await one.simulations.remove(a.id);
+      await one.simulations.remove("nothing");
+      assert.deepEqual(await two.simulations.list("shop"), [{ ...b, name: "0" }]);
     },
   },
   {

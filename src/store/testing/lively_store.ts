@@ -34,6 +34,11 @@ export async function fillLively(store: Store): Promise<void> {
     commandId: "t1",
     savedAt: noon,
   });
+  const says = [{ kind: "text", text: "hi", attachments: [] }] as const;
+  const expected = { outcome: "replied", by: "rule:prices", contains: "$20" } as const;
+  const steps = [{ at: noon, says, expected }];
+  const simulated = { accountId, contact: { name: "Ada" }, steps, savedAt: noon, savedBy: "grace" };
+  await store.simulations.put({ id: "s1", name: "prices", ...simulated });
   await store.savedViews.put({ id: "grace/vip", operator: "grace", name: "vip", query: "tag=vip", savedAt: noon });
   await fillCalm(store);
   for (const n of [1, 2, 3]) await store.envelopes.accept(makeEnvelope({ id: `e${n}`, body: `{"n":${n}}` }));

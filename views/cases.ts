@@ -1,0 +1,154 @@
+import type { SimulatedMessage, Simulation, TurnOutcome } from "@/store/records.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { visible } from "@views/parts/linked_text.ts";
+import { briefTime, time } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+export interface CasesData {
+  readonly personas: readonly { readonly id: string; readonly name: string }[];
+  /** Whose conversation is saved unless another is chosen. */
+  readonly personaId: string;
+  readonly cases: readonly Simulation[];
+  /** What came of the run that was asked for; absent: none was. */
+  readonly runs?: readonly CaseResult[];
+  readonly problem?: "noName" | "noTurns" | "tooMany";
+}
+
+/** A case that ran; without a difference it passed. */
+export interface CaseResult {
+  readonly simulation: Simulation;
+  readonly difference?: CaseDifference;
+}
+
+/** Where it first went otherwise; `step` counts from 1. */
+export type CaseDifference =
+  & { readonly step: number }
+  & (
+    | { readonly what: "undecided" }
+    | { readonly what: "outcome"; readonly expected: TurnOutcome["kind"]; readonly actual: TurnOutcome["kind"] }
+    | { readonly what: "by" | "contains"; readonly expected: string; readonly actual: string }
+  );
+
+/** Conversations that are kept with what must come of them. */
+export function casesPage(ui: Ui, data: CasesData): VNode {
+  const { t } = ui;
+  return html`
+    <div class="page-body">
+      <p><a href=${`/admin/simulator?persona=${encodeURIComponent(data.personaId)}`}>${t("cases.back")}</a></p>
+      <h1>${t("cases.title")}</h1>
+      <p class="muted">${t("cases.lead")}</p>
+      ${data.problem === undefined ? undefined : notice("bad", t(`cases.problem.${data.problem}`))}
+      ${data.runs === undefined ? undefined : results(ui, data.runs)}
+      ${data.cases.length === 0 ? html`<p class="card">${t("cases.empty")}</p>` : html`
+        ${actionButton(ui, { action: "/admin/simulator/cases/run", label: t("cases.runAll"), tone: "primary" })}
+        <ul class="documents">${data.cases.map((one) => line(ui, one))}</ul>
+      `}
+      ${ui.role === "viewer" ? undefined : saveForm(ui, data)}
+    </div>
+  `;
+}
+
+function results(ui: Ui, runs: readonly CaseResult[]): VNode {
+  const { t } = ui;
+  const passed = runs.filter(({ difference }) => difference === undefined).length;
+  return html`
+    <div class="card flush">
+      <table class="cards">
+        <caption role="status">${t("cases.passed", { passed, count: runs.length })}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t("cases.name")}</th>
+            <th scope="col">${t("cases.result")}</th>
+            <th scope="col">${t("cases.difference")}</th>
+          </tr>
+        </thead>
+        <tbody>${runs.map((run) => result(ui, run))}</tbody>
+      </table>
+    </div>
+  `;
+}
+
+function result(ui: Ui, { simulation, difference }: CaseResult): VNode {
+  const { t } = ui;
+  return html`
+    <tr>
+      <th scope="row"><bdi>${visible(simulation.name)}</bdi></th>
+      <td><span class=${`chip ${difference === undefined ? "ok" : "bad"}`}>${t(
+        difference === undefined ? "cases.pass" : "cases.fail",
+      )}</span></td>
+      <td dir="auto">${difference === undefined ? "–" : words(ui, difference)}</td>
+    </tr>
+  `;
+}
+
+function words({ t }: Ui, { step, ...difference }: CaseDifference): string {
+  switch (difference.what) {
+    case "undecided":
+      return t("cases.undecided", { step });
+    case "outcome": {
+      const { expected, actual } = difference;
+      return t("cases.differs", { step, expected: t(`outcome.${expected}`), actual: t(`outcome.${actual}`) });
+    }
+    case "by":
+    case "contains": {
+      const { expected, actual } = difference;
+      const key = difference.what === "by" ? "cases.differs" : "cases.differs.contains";
+      return t(key, { step, expected: visible(expected), actual: visible(actual) });
+    }
+  }
+}
+
+function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode {
+  const { t } = ui;
+  const action = `/admin/simulator/cases/${encodeURIComponent(id)}`;
+  return html`
+    <li class="card">
+      <h2><bdi>${visible(name)}</bdi></h2>
+      <ol>${steps.map(({ says, expected }) =>
+        html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>
+          → ${t(`outcome.${expected.outcome}`)} <code>${visible(expected.by)}</code>${
+          wordsOf(ui, expected.contains)
+        }</li>`
+      )}</ol>
+      <p class="muted small">${visible(savedBy)}, ${time(ui, savedAt, briefTime(ui, savedAt))}</p>
+      <div class="actions">
+        ${actionButton(ui, {
+          action: "/admin/simulator/cases/run",
+          label: t("cases.run"),
+          described: name,
+          fields: { id },
+        })}
+        ${actionButton(ui, { action: `${action}/remove`, label: t("cases.remove"), described: name, tone: "quiet" })}
+      </div>
+    </li>
+  `;
+}
+
+/** A message without a text by what it is. */
+function saidWords({ t }: Ui, { kind, text }: SimulatedMessage): string {
+  if (text !== undefined) return text;
+  return t(kind === "storyMention" ? "simulator.event.storyMention" : "cases.noText");
+}
+
+function wordsOf({ t }: Ui, contains: string): Child {
+  return contains === "" ? undefined : html`: <q dir="auto">${visible(contains)}</q>`;
+}
+
+function saveForm(ui: Ui, { personas, personaId }: CasesData): VNode {
+  const { t } = ui;
+  return html`
+    <form method="post" action="/admin/simulator/cases" class="card stack">
+      ${csrfField(ui)}
+      <h2>${t("cases.save")}</h2>
+      <label for="case-persona">${t("cases.persona")}</label>
+      <select id="case-persona" name="persona">${personas.map(({ id, name }) =>
+        html`<option value=${id} selected=${id === personaId}>${visible(name)}</option>`
+      )}</select>
+      <label for="case-name">${t("cases.name")}</label>
+      <input id="case-name" name="name" maxlength="80" required dir="auto" />
+      <label class="tick"><input type="checkbox" name="words" value="yes" /> ${t("cases.words")}</label>
+      <div><button class="button">${t("cases.saveButton")}</button></div>
+    </form>
+  `;
+}
