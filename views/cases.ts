@@ -107,9 +107,7 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
       <h2><bdi>${visible(name)}</bdi></h2>
       <ol>${steps.map(({ says, expected }) =>
         html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>
-          → ${t(`outcome.${expected.outcome}`)} <code>${visible(expected.by)}</code>${
-          wordsOf(ui, expected.contains)
-        }</li>`
+          → ${t(`outcome.${expected.outcome}`)} <code>${visible(expected.by)}</code>${wordsOf(expected.contains)}</li>`
       )}</ol>
       <p class="muted small">${visible(savedBy)}, ${time(ui, savedAt, briefTime(ui, savedAt))}</p>
       <div class="actions">
@@ -131,7 +129,7 @@ function saidWords({ t }: Ui, { kind, text }: SimulatedMessage): string {
   return t(kind === "storyMention" ? "simulator.event.storyMention" : "cases.noText");
 }
 
-function wordsOf({ t }: Ui, contains: string): Child {
+function wordsOf(contains: string): Child {
   return contains === "" ? undefined : html`: <q dir="auto">${visible(contains)}</q>`;
 }
 
