@@ -52,10 +52,12 @@ export function casesPage(ui: Ui, data: CasesData): VNode {
 function results(ui: Ui, runs: readonly CaseResult[]): VNode {
   const { t } = ui;
   const passed = runs.filter(({ difference }) => difference === undefined).length;
+  const count = t("cases.passed", { passed, count: runs.length });
   return html`
+    ${notice(passed === runs.length ? "ok" : "warn", count)}
     <div class="card flush">
       <table class="cards">
-        <caption role="status">${t("cases.passed", { passed, count: runs.length })}</caption>
+        <caption class="hidden">${count}</caption>
         <thead>
           <tr>
             <th scope="col">${t("cases.name")}</th>
@@ -106,8 +108,9 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
     <li class="card">
       <h2><bdi>${visible(name)}</bdi></h2>
       <ol>${steps.map(({ says, expected }) =>
-        html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>
-          → ${t(`outcome.${expected.outcome}`)} <code>${visible(expected.by)}</code>${wordsOf(expected.contains)}</li>`
+        html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>${" → "}${
+          t(`outcome.${expected.outcome}`)
+        } <code>${visible(expected.by)}</code>${wordsOf(expected.contains)}</li>`
       )}</ol>
       <p class="muted small">${visible(savedBy)}, ${time(ui, savedAt, briefTime(ui, savedAt))}</p>
       <div class="actions">
