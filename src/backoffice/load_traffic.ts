@@ -19,13 +19,14 @@ export async function loadTraffic(store: Store, accountIds: readonly string[], q
   const earlier = read.from === undefined
     ? await readMarks(store, accountIds, { since: addMs(since, -lengthMs), before: since })
     : undefined;
+  const replies = repliesOf(read.marks);
   return {
-    buckets: bucketsOf(read.marks, { since: read.from ?? since, until: now, bucketMs }),
+    buckets: bucketsOf(read.marks, replies, { since: read.from ?? since, until: now, bucketMs }),
     bucketMs,
     ...sumsOf(read.marks),
     ...(read.from === undefined ? {} : { from: read.from }),
     ...(earlier !== undefined && earlier.from === undefined ? { before: sumsOf(earlier.marks) } : {}),
-    replies: replyTimes(read.marks),
+    replies: { bot: timesOf(replies, "bot"), person: timesOf(replies, "person") },
   };
 }
 
@@ -57,31 +58,47 @@ function sumsOf(marks: readonly MessageMark[]): Readonly<Record<"into" | "out", 
 /** The last one ends at `until`; the first may begin before `since`. */
 function bucketsOf(
   marks: readonly MessageMark[],
+  replies: readonly Reply[],
   { since, until, bucketMs }: { since: Date; until: Date; bucketMs: number },
 ): readonly TrafficBucket[] {
   const count = Math.max(1, Math.ceil((until.getTime() - since.getTime()) / bucketMs));
   const start = until.getTime() - count * bucketMs;
-  const placeOf = ({ at }: MessageMark): number => Math.min(count - 1, Math.floor((at.getTime() - start) / bucketMs));
+  const placeOf = ({ at }: { at: Date }): number => Math.min(count - 1, Math.floor((at.getTime() - start) / bucketMs));
   const byPlace = Map.groupBy(marks, placeOf);
+  const answered = Map.groupBy(replies, placeOf);
   return Array.from(
     { length: count },
-    (_, place) => ({ from: new Date(start + place * bucketMs), ...sumsOf(byPlace.get(place) ?? []) }),
+    (_, place) => ({
+      from: new Date(start + place * bucketMs),
+      ...sumsOf(byPlace.get(place) ?? []),
+      bot: timesOf(answered.get(place) ?? [], "bot"),
+    }),
   );
 }
 
-/** From the first message that waited to the first one back, apart for the bot and for people. */
-function replyTimes(marks: readonly MessageMark[]): Traffic["replies"] {
+interface Reply {
+  readonly at: Date;
+  readonly who: "bot" | "person";
+  readonly ms: number;
+}
+
+/** From the first message that waited to the first one back. */
+function repliesOf(marks: readonly MessageMark[]): readonly Reply[] {
   const waiting = new Map<string, number>();
-  const times: Record<"bot" | "person", number[]> = { bot: [], person: [] };
+  const replies: Reply[] = [];
   for (const { conversationId, at, author } of marks.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
     const since = waiting.get(conversationId);
     if (author === "contact") waiting.set(conversationId, since ?? at.getTime());
     else if (since !== undefined) {
-      times[author === "bot" ? "bot" : "person"].push(at.getTime() - since);
+      replies.push({ at, who: author === "bot" ? "bot" : "person", ms: at.getTime() - since });
       waiting.delete(conversationId);
     }
   }
-  return { bot: percentiles(times.bot), person: percentiles(times.person) };
+  return replies;
+}
+
+function timesOf(replies: readonly Reply[], who: Reply["who"]): ReplyTimes {
+  return percentiles(replies.filter((reply) => reply.who === who).map(({ ms }) => ms));
 }
 
 function percentiles(times: readonly number[]): ReplyTimes {

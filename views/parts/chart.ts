@@ -9,7 +9,8 @@ const width = 600;
 const height = 120;
 
 export interface Series {
-  readonly values: readonly number[];
+  /** A gap where there is none. */
+  readonly values: readonly (number | undefined)[];
   /** A token, such as `accent`. */
   readonly color: string;
   /** Apart from the colour, for those who do not see it: a dashed line. */
@@ -20,14 +21,15 @@ export interface Series {
 export function lineChart(title: string, series: readonly Series[], top: number): VNode {
   const y = scaleLinear([0, top], [height - 1, 1]);
   const x = scaleLinear([0, Math.max(1, (series[0]?.values.length ?? 1) - 1)], [0, width]);
-  const path = line<number>((_, place) => round(x(place)), (value) => round(y(value)));
+  const path = line<number | undefined>((_, place) => round(x(place)), (value = 0) => round(y(value)))
+    .defined((value) => value !== undefined);
   return html`
     <svg viewBox=${`0 0 ${width} ${height}`} width="100%" height=${height} preserveAspectRatio="none" role="img" aria-label=${title}>
       ${y.ticks(3).map((tick) => html`<path d=${`M0,${round(y(tick))}H${width}`} stroke="var(--border)" />`)}
       ${series.map(({ values, color, dash }) =>
         html`
           <path d=${path(values) ??
-            ""} fill="none" stroke=${`var(--${color})`} stroke-width="2" stroke-dasharray=${dash}
+            ""} fill="none" stroke=${`var(--${color})`} stroke-width="2" stroke-linecap="round" stroke-dasharray=${dash}
             vector-effect="non-scaling-stroke" />
         `
       )}

@@ -8,6 +8,11 @@ Deno.test("lineChart() draws from zero at the bottom to its top", () => {
   assert.match(svg, /aria-label="rising"/);
 });
 
+Deno.test("lineChart() leaves a gap where there is no value", () => {
+  const values = [0, 10, undefined, 5, undefined];
+  assert.match(renderToString(lineChart("gaps", [{ values, color: "accent" }], 10)), /d="M0,119L150,1M450,60Z"/);
+});
+
 Deno.test("chartTop() is a round number at or above every value, and never zero", () => {
   assert.deepEqual([chartTop([]), chartTop([0]), chartTop([7]), chartTop([93])], [1, 1, 8, 100]);
 });

@@ -22,6 +22,8 @@ export interface TrafficBucket {
   readonly from: Date;
   readonly into: number;
   readonly out: number;
+  /** Of the bot's answers in it. */
+  readonly bot: ReplyTimes;
 }
 
 /** Of how many answers; half and nine tenths of them came faster, absent when there was none. */
@@ -31,7 +33,7 @@ export interface ReplyTimes {
   readonly slowMs?: number;
 }
 
-const lines = { into: { color: "accent" }, out: { color: "warn", dash: "6 3" } } as const;
+const lines = { into: { color: "accent" }, out: { color: "warn", dash: "4 5" } } as const;
 
 /** A number against that of the time before, in words: `+12% against the time before`. */
 export function comparison({ t, locale }: Ui, count: number, before: number): string {
@@ -111,12 +113,14 @@ function bucketTable(ui: Ui, { buckets }: Traffic): VNode {
 }
 
 /** How long contacts waited for the bot and for people. */
-export function repliesTable(ui: Ui, { replies }: Traffic): VNode {
+export function repliesTable(ui: Ui, traffic: Traffic): VNode {
   const { t } = ui;
+  const { replies } = traffic;
   const cell = (ms: number | undefined): Child => ms === undefined ? "–" : html`<strong>${duration(ui, ms)}</strong>`;
   return html`
     <section class="stack" aria-labelledby="replies">
       <h2 id="replies">${t("dashboard.replies")}</h2>
+      ${replies.bot.count === 0 ? undefined : repliesFigure(ui, traffic)}
       <div class="card flush">
         <table class="cards">
           <caption class="hidden">${t("dashboard.replies")}</caption>
@@ -145,5 +149,49 @@ export function repliesTable(ui: Ui, { replies }: Traffic): VNode {
         </table>
       </div>
     </section>
+  `;
+}
+
+const replyLines = { medianMs: lines.into, slowMs: lines.out } as const;
+
+/** How the bot's time to answer went, drawn and told. */
+function repliesFigure(ui: Ui, { buckets, replies: { bot } }: Traffic): VNode {
+  const { t } = ui;
+  const names = ["medianMs", "slowMs"] as const;
+  const shown = (ms: number | undefined): string => ms === undefined ? "–" : duration(ui, ms);
+  const top = Math.max(1, ...buckets.map(({ bot }) => bot.slowMs ?? 0));
+  const title = t("dashboard.replies.chart", { median: shown(bot.medianMs), slow: shown(bot.slowMs), top: shown(top) });
+  return html`
+    <figure class="card stack">
+      <figcaption>${names.map((name) =>
+        html`<div>${sample(replyLines[name])} ${t(`dashboard.row.${name}`)} <strong>${shown(bot[name])}</strong></div>`
+      )}</figcaption>
+      ${lineChart(
+        title,
+        names.map((name) => ({ ...replyLines[name], values: buckets.map(({ bot }) => bot[name]) })),
+        top,
+      )}
+      <p class="muted small">${title}</p>
+      <details>
+        <summary>${t("dashboard.table")}</summary>
+        <table>
+          <caption class="hidden">${t("dashboard.replies")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${t("dashboard.from")}</th>
+              ${names.map((name) => html`<th scope="col">${t(`dashboard.row.${name}`)}</th>`)}
+            </tr>
+          </thead>
+          <tbody>${buckets.map(({ from, bot }) =>
+            html`
+              <tr>
+                <th scope="row">${briefTime(ui, from)}</th>
+                ${names.map((name) => html`<td>${shown(bot[name])}</td>`)}
+              </tr>
+            `
+          )}</tbody>
+        </table>
+      </details>
+    </figure>
   `;
 }
