@@ -1,7 +1,7 @@
 import { isContent } from "@/conversation/event.ts";
 import type { Message, SimulationStep, Turn } from "@/store/records.ts";
 
-/** Turns of a conversation that a case keeps, the first ones. */
+/** Turns of a conversation that a case keeps, the newest. */
 export const maxSteps = 20;
 
 /** Words of an answer that a case holds it to. */
