@@ -89,6 +89,6 @@ Deno.test("each account's page shows its own settings, and a pause is told with 
   await signIn.body?.cancel();
   const cookie = signIn.headers.get("set-cookie")?.split(";")[0] ?? "";
   const page = await (await fetch(`${url}/admin/settings?account=${otherId}&lang=es`, { headers: { cookie } })).text();
-  assert.match(page, /@other\.shop: No se envía nada: el token de acceso caducó: dé a Moca un token de acceso nuevo/);
+  assert.match(page, /@other\.shop: No se envía nada: el token de acceso caducó: dale a Moca un token de acceso nuevo/);
   assert.ok(!page.includes(otherToken));
 });
