@@ -3,7 +3,7 @@
  * holds it, and what the newest commit has still to write elsewhere.
  */
 import type { Document } from "mongodb";
-import { isAnswered, waitsSince } from "@/conversation/waiting.ts";
+import { callsPerson, isAnswered, waitsSince } from "@/conversation/waiting.ts";
 import type { Conversation, Debounce } from "@/store/records.ts";
 import { fromFields, toFields } from "@/store/mongodb/codec.ts";
 import type { Row } from "@/store/mongodb/database.ts";
@@ -73,7 +73,7 @@ export function toHeadFields(
     ...conversation,
     lastAt: lastMessage?.at ?? createdAt,
     personUntil: handler.kind === "person" ? handler.until : undefined,
-    needed: draft !== undefined || windowNoticeAt !== undefined || (handler.kind === "person" && handler.needed),
+    needed: draft !== undefined || windowNoticeAt !== undefined || callsPerson(conversation),
     waitingAt: waitsSince({ id, ver, ...conversation }),
     answered: isAnswered({ id, ver, ...conversation }),
     hasUnread: unread > 0,

@@ -1,6 +1,6 @@
 /** Writes one change of a conversation. Everything here runs inside the caller's transaction. */
 import type { Change } from "@/conversation/aggregate.ts";
-import { isAnswered, waitsSince } from "@/conversation/waiting.ts";
+import { callsPerson, isAnswered, waitsSince } from "@/conversation/waiting.ts";
 import type { Command, Contact, Conversation, Debounce, OutboundItem, Turn } from "@/store/records.ts";
 import { insertAudit } from "@/store/sqlite/audit.ts";
 import { encode } from "@/store/sqlite/codec.ts";
@@ -75,9 +75,9 @@ export function writeConversation(db: Database, conversation: Conversation): num
  * nobody · -1: nobody, and the contact has the next word.
  */
 function whoIsNeeded(conversation: Conversation): number {
-  const { draft, handler, windowNoticeAt } = conversation;
+  const { draft, windowNoticeAt } = conversation;
   if (draft !== undefined || windowNoticeAt !== undefined) return 2;
-  if (handler.kind === "person" && handler.needed) return 1;
+  if (callsPerson(conversation)) return 1;
   return isAnswered(conversation) ? -1 : 0;
 }
 
