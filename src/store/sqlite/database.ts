@@ -15,7 +15,7 @@ const pragmas = `
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA secure_delete = ON;
   PRAGMA temp_store = MEMORY;
-  PRAGMA cache_size = -32000;
+  PRAGMA cache_size = -24000;
   PRAGMA journal_size_limit = 67108864;
 `;
 
