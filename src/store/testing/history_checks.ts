@@ -194,7 +194,7 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
-    promise: "turns.countSince() and tokensSince() count from the instant on, it included",
+    promise: "turns.countSince(), tokensSince() and contactTokensSince() count from the instant on, it included",
     run: async ({ one }) => {
       const turns = [1, 2, 3].map((number) =>
         makeTurn({ number, decidedAt: afterNoon(number), agent: { ...trace, inputTokens: 100, outputTokens: 7 } })
@@ -203,6 +203,8 @@ export const historyChecks: readonly StoreCheck[] = [
       assert.equal(await one.turns.countSince(adaId, afterNoon(2)), 3);
       assert.equal(await one.turns.tokensSince(accountId, afterNoon(2)), 214);
       assert.equal(await one.turns.tokensSince("other", noon), 0);
+      assert.equal(await one.turns.contactTokensSince(adaId, afterNoon(3)), 107);
+      assert.equal(await one.turns.contactTokensSince(`${accountId}_nobody`, noon), 0);
       assert.equal(await one.turns.countSince(adaId, afterNoon(5)), 0);
     },
   },
