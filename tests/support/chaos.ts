@@ -46,7 +46,7 @@ export interface ChaosReport {
   readonly outOfOrder: readonly string[];
   /** Requests about a contact that arrived while another was under way. */
   readonly overlaps: number;
-  /** Answers that a person must decide on, or that were stopped with a reason, by state. */
+  /** Answers that a person must decide on, or that were stopped, by state and reason. */
   readonly withPeople: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
@@ -242,9 +242,8 @@ async function judge(instagram: PretendInstagram, url: string, written: Written)
     outOfOrder,
     overlaps: sends.filter(({ overlaps }) => overlaps > 0).length,
     withPeople: Object.fromEntries(
-      Object.entries(Object.groupBy(undelivered, ({ state }) => state)).map(([state, items = []]) =>
-        [state, items.length] as const
-      ),
+      Object.entries(Object.groupBy(undelivered, ({ state, reason }) => `${state}: ${reason}`))
+        .map(([words, items = []]) => [words, items.length] as const),
     ),
   };
 }
@@ -265,6 +264,7 @@ async function reasonOf(url: string, text: string): Promise<string> {
 interface Undelivered {
   readonly psid: string;
   readonly state: string;
+  readonly reason: string | null;
   readonly text: string;
 }
 
