@@ -3,6 +3,7 @@
  * newest 24 copies. The key that seals access tokens is not in it.
  */
 import { readEnvironment } from "@/env_file.ts";
+import { isSimulated, sandboxFolder } from "@/sandbox_place.ts";
 import { backupSqlite } from "@/store/sqlite/backup.ts";
 
 /** The copies, oldest first, by their names; other files in the folder are left alone. */
@@ -63,13 +64,14 @@ async function removeOldest(dataDir: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const env = readEnvironment(["MOCA_DATA_DIR", "MONGODB_URI"]);
+  const env = readEnvironment(["MOCA_DATA_DIR", "MONGODB_URI", "MOCA_MODE", "IG_GRAPH_URL"]);
   if (env["MONGODB_URI"]) {
     throw new Error(
       "Cannot back up: MONGODB_URI is set, so the data is in MongoDB; wants mongodump or its own backups",
     );
   }
-  const { path, bytes, copies } = await backUpDataDir(env["MOCA_DATA_DIR"] || "./data", new Date());
+  const dataDir = env["MOCA_DATA_DIR"] || "./data";
+  const { path, bytes, copies } = await backUpDataDir(isSimulated(env) ? sandboxFolder(dataDir) : dataDir, new Date());
   const size = (bytes / 1_000_000).toFixed(1);
   await Deno.stdout.write(
     new TextEncoder().encode(`${path}: ${size} MB, checked; ${copies} of at most ${kept} kept\n`),

@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
+import { isSimulated, sandboxFolder, sandboxUri } from "@/sandbox_place.ts";
+import { madeUpAccountId } from "@/store/sandbox_mark.ts";
 
 /** Read once, by the composition root; everything else is handed its values. */
 export interface Config {
@@ -8,6 +10,7 @@ export interface Config {
   readonly port: number;
   /** External https address, without a trailing slash. */
   readonly publicUrl?: string;
+  /** With a pretended Instagram, the sandbox's own folder and database. */
   readonly dataDir: string;
   readonly mongodbUri?: string;
   readonly rulesDir: string;
@@ -66,20 +69,23 @@ const levels: Readonly<Record<string, LogLevel>> = {
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
   const mode = reader.oneOf("MOCA_MODE", ["live", "sandbox"] as const, "live");
+  const simulated = isSimulated(env);
+  const dataDir = reader.text("MOCA_DATA_DIR") ?? "./data";
+  const mongodbUri = reader.url("MONGODB_URI", ["mongodb:", "mongodb+srv:"]);
   const config: Config = {
     mode,
     host: reader.text("HOST") ?? "127.0.0.1",
     port: reader.port(),
     publicUrl: reader.url("PUBLIC_URL", ["https:", "http:"]),
-    dataDir: reader.text("MOCA_DATA_DIR") ?? "./data",
-    mongodbUri: reader.url("MONGODB_URI", ["mongodb:", "mongodb+srv:"]),
+    dataDir: simulated ? sandboxFolder(dataDir) : dataDir,
+    mongodbUri: simulated && mongodbUri !== undefined ? sandboxUri(mongodbUri) : mongodbUri,
     rulesDir: reader.text("MOCA_RULES_DIR") ?? "./rules",
     logLevel: levels[reader.oneOf("LOG_LEVEL", Object.keys(levels), "info")] ?? "info",
     graph: {
       url: reader.url("IG_GRAPH_URL", ["https:", "http:"]) ?? "https://graph.instagram.com",
       version: reader.text("IG_GRAPH_VERSION") ?? "v25.0",
     },
-    simulated: mode === "sandbox" && reader.text("IG_GRAPH_URL") === undefined,
+    simulated,
     model: readModel(reader),
     ...(mode === "live" ? readLiveSecrets(reader) : readSandboxSecrets(reader)),
   };
@@ -125,7 +131,7 @@ function readSandboxSecrets(reader: Reader): Secrets {
     verifyToken: reader.text("META_VERIFY_TOKEN") ?? "moca-sandbox",
     account: {
       token: reader.text("IG_ACCESS_TOKEN") ?? "sandbox-token",
-      id: reader.text("IG_ACCOUNT_ID") ?? "17841400000000001",
+      id: reader.text("IG_ACCOUNT_ID") ?? madeUpAccountId,
     },
   };
 }

@@ -30,6 +30,7 @@ export async function examine(env: Environment, clock: Clock = systemClock): Pro
   return [
     ...findings,
     ...stored.findings,
+    ...checkMixture(config, stored),
     ...await examineRules(config, clock),
     ...await examineAccounts(config, stored.accounts, clock),
     ...await checkWebhook(config),
@@ -40,6 +41,14 @@ export async function examine(env: Environment, clock: Clock = systemClock): Pro
 interface Stored {
   readonly findings: readonly Finding[];
   readonly accounts: readonly Account[];
+  readonly isSandboxes?: boolean;
+}
+
+/** The start refuses what this finds. */
+function checkMixture({ mode }: Config, { isSandboxes = false }: Stored): readonly Finding[] {
+  if (mode === "sandbox" || !isSandboxes) return [];
+  const cure = "Name another place with MOCA_DATA_DIR or MONGODB_URI, or move what is there away";
+  return [problem("database", "it holds a sandbox's conversations", cure)];
 }
 
 async function examineDataDir({ dataDir }: Config, now: Date): Promise<Stored> {
@@ -51,7 +60,11 @@ async function examineDataDir({ dataDir }: Config, now: Date): Promise<Stored> {
   }
   const file = inspectSqlite(path);
   const copies = checkBackups(await listBackups(dataDir), now);
-  return { findings: [...findings, ...checkSqlite(file), copies], accounts: file.accounts };
+  return {
+    findings: [...findings, ...checkSqlite(file), copies],
+    accounts: file.accounts,
+    isSandboxes: file.isSandboxes,
+  };
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -67,12 +80,12 @@ async function examineMongo(uri: string): Promise<Stored> {
   const subject = "database";
   try {
     const { inspectMongo } = await import("@/store/mongodb/inspect.ts");
-    const { server: { kind, version }, accounts } = await inspectMongo(uri);
+    const { server: { kind, version }, ...stored } = await inspectMongo(uri);
     const found = `MongoDB ${version}, ${kind}`;
     const finding = kind === "single"
       ? warning(subject, found, "One copy of the data: use a replica set of three, or back it up often")
       : ok(subject, found);
-    return { findings: [finding], accounts };
+    return { findings: [finding], ...stored };
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error;
     const cure = "Check MONGODB_URI, its user and password, and that this machine may call the server";

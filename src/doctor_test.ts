@@ -7,6 +7,7 @@ import { makeInstagramClient } from "@/instagram/client.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
+import { sandboxMark } from "@/store/sandbox_mark.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import { translateFinding } from "@views/i18n.ts";
 import { systemClock } from "@/clock.ts";
@@ -137,6 +138,16 @@ Deno.test("doctor asks with the store's token, and says when it cannot be opened
   const otherKey = await examine({ ...ward.env, MOCA_SECRET_KEY: new Uint8Array(32).fill(8).toBase64() });
   assert.match(about(otherKey, "access token")[0], /^problem .*cannot be opened\. MOCA_SECRET_KEY is not the one/);
   await store[Symbol.asyncDispose]();
+});
+
+Deno.test("doctor tells a live Moca that it was pointed at a sandbox's data", async () => {
+  await using ward = await openWard();
+  await Deno.mkdir(`${ward.dir}/data`);
+  await using store = await openSqliteStore({ path: `${ward.dir}/data/moca.db`, clock: systemClock });
+  const live = { ...ward.env, MOCA_MODE: "live" };
+  assert.ok(about(await examine(live), "database").every((line) => line.startsWith("ok")));
+  await store.limits.note(sandboxMark, { value: 0, at: store.now() });
+  assert.match(about(await examine(live), "database")[1], /^problem .*holds a sandbox's conversations\. Name another/);
 });
 
 Deno.test("doctor runs beside a running Moca and tells a folder that cannot be written", async () => {

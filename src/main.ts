@@ -35,6 +35,7 @@ import type { Timings } from "@/outbound/timings.ts";
 import { environmentNames } from "@/permissions.ts";
 import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
+import { refuseMixture } from "@/refuse_mixture.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
 import { CaseRunner } from "@/simulator/cases/case_runner.ts";
@@ -42,6 +43,7 @@ import { Phone, type PhoneTime } from "@/simulator/phone.ts";
 import { moveOn, resumeTime, SandboxClock } from "@/simulator/sandbox_clock.ts";
 import { simulatorRoutes } from "@/simulator/simulator_routes.ts";
 import { lockDataDir } from "@/store/data_dir_lock.ts";
+import { madeUpAccountId } from "@/store/sandbox_mark.ts";
 import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
@@ -87,6 +89,10 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   // The database's own time cannot be moved on.
   const timeSource = options.timeSource ?? (sandboxClock && "clock");
   const store = await openStore(config, { clock, timeSource, opened });
+  await refuseMixture(config, store).catch(async (error) => {
+    await opened.disposeAsync();
+    throw error;
+  });
   if (sandboxClock !== undefined) await resumeTime(sandboxClock, store);
 
   const pretended = config.simulated
@@ -269,7 +275,7 @@ function startPretendedInstagram(
 ): Promise<PretendInstagram> {
   return startInstagram({
     clock: deps.clock,
-    accountId: config.account?.id ?? "17841400000000001",
+    accountId: config.account?.id ?? madeUpAccountId,
     username: "moca.sandbox",
     token: config.account?.token ?? "sandbox-token",
     appSecret: config.appSecrets[0] ?? "",

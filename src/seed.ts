@@ -1,10 +1,12 @@
 /**
  * `deno task seed`: fills an empty store with invented contacts and their conversations, the same for the same
- * number, to try Moca at a size. `--to` names a data folder or a MongoDB's URI; left out, it is the environment's.
+ * number, to try Moca at a size. `--to` names a data folder or a MongoDB's URI; left out, it is where the sandbox
+ * keeps its data.
  */
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@/env_file.ts";
 import { fillStore, type SeedOptions } from "@/seed/fill.ts";
+import { sandboxFolder, sandboxUri } from "@/sandbox_place.ts";
 import { nameOf, openTransfer } from "@/store/open_transfer.ts";
 import { collectionNames, type Transfer } from "@/store/transfer.ts";
 
@@ -38,7 +40,8 @@ async function main(): Promise<void> {
     },
   });
   const env = readEnvironment(["MOCA_DATA_DIR", "MONGODB_URI"]);
-  const place = values.to ?? (env["MONGODB_URI"] || env["MOCA_DATA_DIR"] || "./data");
+  const place = values.to ??
+    (env["MONGODB_URI"] ? sandboxUri(env["MONGODB_URI"]) : sandboxFolder(env["MOCA_DATA_DIR"] || "./data"));
   const [contacts, messages] = [numberOf(values.contacts, "contacts"), numberOf(values.messages, "messages")];
   const startedAt = performance.now();
   await seed(place, { contacts, messages, seed: numberOf(values.seed, "seed"), onProgress: showing(contacts) });

@@ -26,7 +26,7 @@ Deno.test("deno task backup and doctor work beside a running Moca", async () => 
   const doctor = await runTask("doctor", env);
   await moca.kill();
   assert.equal(backup.code, 0, backup.stderr);
-  assert.match(backup.stdout, /\/data\/backups\/moca-\S+Z\.db: \S+ MB, checked; 1 of at most 24 kept/);
+  assert.match(backup.stdout, /\/data\/sandbox\/backups\/moca-\S+Z\.db: \S+ MB, checked; 1 of at most 24 kept/);
   assert.equal(doctor.code, 0, doctor.stdout + doctor.stderr);
   assert.match(doctor.stdout, /a Moca runs on it/);
   assert.match(doctor.stdout, /No problem found\n$/);

@@ -7,15 +7,22 @@ import { ManualClock } from "@tests/support/manual_clock.ts";
 const adminToken = "test-admin-token-0123456789";
 const headers = { "x-admin-token": adminToken, "content-type": "application/json" };
 
+const environment = { PORT: "0", MOCA_RULES_DIR: "./rules", MOCA_ADMIN_TOKEN: adminToken };
+
 async function startSandbox(dataDir: string, clock: ManualClock): Promise<Moca> {
-  const config = readConfig({
-    MOCA_MODE: "sandbox",
-    PORT: "0",
-    MOCA_DATA_DIR: dataDir,
-    MOCA_RULES_DIR: "./rules",
-    MOCA_ADMIN_TOKEN: adminToken,
-  });
+  const config = readConfig({ ...environment, MOCA_MODE: "sandbox", MOCA_DATA_DIR: dataDir });
   return await buildMoca(config, { clock });
+}
+
+async function startLive(dataDir: string): Promise<Moca> {
+  const secrets = {
+    MOCA_SECRET_KEY: new Uint8Array(32).fill(1).toBase64(),
+    META_APP_SECRET: "app-secret",
+    META_VERIFY_TOKEN: "verify",
+    IG_ACCOUNT_ID: "17841400000000002",
+    IG_ACCESS_TOKEN: "token",
+  };
+  return await buildMoca(readConfig({ ...environment, ...secrets, MOCA_DATA_DIR: dataDir }));
 }
 
 /** Writes as a customer of the simulator, whose webhook comes when it comes; answers what the conversation holds then. */
@@ -69,5 +76,21 @@ Deno.test("moving the sandbox's time on lets a burst be answered at once, and a 
   const late = await fetch(path, { method: "POST", headers, body });
   assert.equal(late.status, 409, await late.text());
   await moca.stop();
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("a live Moca and a sandbox on one data folder see nothing of each other, and never open the other's", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "moca-sandbox-" });
+  const sandbox = await startSandbox(dataDir, new ManualClock());
+  assert.deepEqual(await writeAs(sandbox, "9001", "hola"), ["hola"]);
+  await sandbox.stop();
+  const live = await startLive(dataDir);
+  const { total } = await (await fetch(`${live.url}/api/v1/conversations`, { headers })).json();
+  assert.equal(total, 0);
+  await live.stop();
+  await assert.rejects(startLive(`${dataDir}/sandbox`), /holds a sandbox's conversations/);
+  await Deno.mkdir(`${dataDir}/other/sandbox`, { recursive: true });
+  await Deno.copyFile(`${dataDir}/moca.db`, `${dataDir}/other/sandbox/moca.db`);
+  await assert.rejects(startSandbox(`${dataDir}/other`, new ManualClock()), /holds a live Moca's conversations/);
   await Deno.remove(dataDir, { recursive: true });
 });

@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from "@/simulator/random.ts";
 import { makeStory, type Story } from "@/seed/story.ts";
+import { madeUpAccountId } from "@/store/sandbox_mark.ts";
 import type { Transfer } from "@/store/transfer.ts";
 
 export interface SeedOptions {
@@ -21,7 +22,7 @@ const batch = 250;
 
 /** Fills an empty store with contacts, their messages, the decisions on them and what was sent. */
 export async function fillStore(transfer: Transfer, options: SeedOptions): Promise<void> {
-  const { seed = 1, until = new Date("2026-11-24T12:00:00Z"), accountId = "17841400000000001" } = options;
+  const { seed = 1, until = new Date("2026-11-24T12:00:00Z"), accountId = madeUpAccountId } = options;
   const random = seededRandom(seed);
   const lengths = shareOut(random, options);
   const account = { id: accountId, username: "moca.sandbox", state: "active" as const, settings: {}, ver: 1 };

@@ -1,5 +1,6 @@
 import type { Clock } from "@/clock.ts";
 import { addMs } from "@/conversation/due_time.ts";
+import { sandboxMark } from "@/store/sandbox_mark.ts";
 import type { Store } from "@/store/store.ts";
 
 /**
@@ -45,13 +46,16 @@ export class SandboxClock implements Clock {
 /** Later than this the pretended Instagram's token would end. */
 export const furthestAheadMs = 30 * 24 * 3_600_000;
 
-const key = "simulator:ahead";
-
 type Kept = Pick<Store, "limits" | "sessions" | "now">;
 
-/** Takes the sandbox's time to where an earlier run left it: what is stored would lie in the future otherwise. */
-export async function resumeTime(clock: SandboxClock, { limits }: Kept): Promise<void> {
-  clock.moveOn((await limits.get(key))?.reading?.value ?? 0);
+/**
+ * Takes the sandbox's time to where an earlier run left it: what is stored would lie in the future otherwise. Marks the
+ * store as a sandbox's.
+ */
+export async function resumeTime(clock: SandboxClock, { limits, now }: Kept): Promise<void> {
+  const aheadMs = (await limits.get(sandboxMark))?.reading?.value ?? 0;
+  clock.moveOn(aheadMs);
+  await limits.note(sandboxMark, { value: aheadMs, at: now() });
 }
 
 /**
@@ -62,7 +66,7 @@ export async function moveOn(clock: SandboxClock, store: Kept, ms: number): Prom
   if (clock.aheadMs + ms > furthestAheadMs) return "tooFar";
   const sessions = await store.sessions.list();
   clock.moveOn(ms);
-  await store.limits.note(key, { value: clock.aheadMs, at: store.now() });
+  await store.limits.note(sandboxMark, { value: clock.aheadMs, at: store.now() });
   for (const session of sessions) {
     const { createdAt, seenAt, expiresAt } = session;
     const moved = { createdAt: addMs(createdAt, ms), seenAt: addMs(seenAt, ms), expiresAt: addMs(expiresAt, ms) };
