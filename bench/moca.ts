@@ -13,6 +13,7 @@ export const longAgo = toCursor({ at: Date.parse("2026-09-20T00:00:00Z"), id: "~
 const adminToken = "bench-admin-token";
 
 export interface BenchMoca extends AsyncDisposable {
+  readonly url: string;
   readonly instagram: PretendInstagram;
   /** Asks as a program, or with a session's cookie as a person. */
   get(path: string, cookie?: string): Promise<string>;
@@ -52,6 +53,7 @@ export async function startMoca({ dataDir, mongoUri }: { dataDir: string; mongoU
   place.url = moca.url;
   moca.work();
   return {
+    url: moca.url,
     instagram,
     ...clientOf(moca),
     async [Symbol.asyncDispose](): Promise<void> {

@@ -50,7 +50,8 @@ export async function openWindow(browser: Browser, look: Partial<Look> = {}): Pr
     javaScriptEnabled: javaScript,
     reducedMotion: "reduce",
   });
-  window.setDefaultTimeout(8_000);
+  // Far beyond what anything takes: waits are for conditions, and a busy machine must not fail them.
+  window.setDefaultTimeout(30_000);
   return window;
 }
 

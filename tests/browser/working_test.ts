@@ -93,7 +93,7 @@ browserTest(
     await page.click("#text");
     await page.keyboard.type("I am still wri");
     await new Story(fixture.store, "101").says("¿sigues ahí?", 0, { mid: "late_1" });
-    await page.locator("#timeline >> text=¿sigues ahí?").waitFor({ timeout: 6_000 });
+    await page.locator("#timeline >> text=¿sigues ahí?").waitFor();
     await page.keyboard.type("ting");
     assert.equal(await page.inputValue("#text"), "I am still writing");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "text");
@@ -107,7 +107,7 @@ browserTest(
   async (page, { url, ids, fixture }) => {
     await page.goto(`${url}/admin/inbox/${ids.ana}`);
     await new Story(fixture.store, "101").says("una pregunta más ".repeat(40), 0, { mid: "late_1" });
-    await page.locator("#timeline >> text=una pregunta más").waitFor({ timeout: 6_000 });
+    await page.locator("#timeline >> text=una pregunta más").waitFor();
     const fromBottom = await page.evaluate(() => {
       const region = document.getElementById("timeline")!;
       return region.scrollHeight - region.scrollTop - region.clientHeight;
