@@ -6,6 +6,7 @@ import type { Aggregate, Change } from "@/conversation/aggregate.ts";
 import type { Timings } from "@/outbound/timings.ts";
 import type { OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
+import type { Tampering } from "@tests/simulation/mongo_database.ts";
 import { overlay } from "@tests/simulation/watch.ts";
 
 type Fetch = (request: Request) => Promise<Response>;
@@ -22,6 +23,8 @@ export interface Bug {
   readonly store?: (store: Store, death: AbortSignal) => Store;
   readonly timings?: Partial<Timings>;
   readonly fetch?: (fetch: Fetch) => Fetch;
+  /** Of the MongoDB store only. */
+  readonly tampering?: Tampering;
   /** What is lost when a process dies. */
   readonly onDeath?: (store: Store) => Promise<void>;
 }
@@ -104,6 +107,24 @@ export const bugs = {
     mistake: "a command that was carried out is not remembered",
     breaks: ["C15"],
     store: withoutCommands,
+  },
+  writesOverRedo: {
+    mistake: "a commit that was broken off is not finished by who comes next, but written over",
+    breaks: ["C2", "C6", "C14", "C18"],
+    tampering: {
+      command: ({ collection, method, args: [filter, ...rest] }) => [
+        collection === "conversations" && method === "updateOne" ? without(filter, "redo") : filter,
+        ...rest,
+      ],
+      answer: ({ collection }, answer) => collection === "conversations" ? withoutRedo(answer) : answer,
+    },
+  },
+  ignoresRowVersion: {
+    mistake: "who finishes a commit late writes its rows over newer ones",
+    breaks: ["C6", "C7", "C14", "C18"],
+    tampering: {
+      command: ({ method, args: [first, ...rest] }) => [method === "bulkWrite" ? unguarded(first) : first, ...rest],
+    },
   },
   answersTooSoon: {
     mistake: "Meta is answered 200 before the envelope is stored",
@@ -296,4 +317,22 @@ function onlyPretendingIntents(store: Store): Store {
     return isIntent ? "committed" : await conversations.commit(change);
   };
   return overlay(store, { conversations: overlay(conversations, { commit }) });
+}
+
+function without(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([own]) => own !== name));
+}
+
+function withoutRedo(answer: unknown): unknown {
+  return Array.isArray(answer) ? answer.map((row) => without(row, "redo")) : without(answer, "redo");
+}
+
+/** The writes of a redo list, without what keeps them off newer rows. */
+function unguarded(writes: unknown): unknown {
+  return (writes as readonly { readonly replaceOne?: { readonly filter: object } }[]).map((write) =>
+    write.replaceOne === undefined
+      ? write
+      : { replaceOne: { ...write.replaceOne, filter: without(write.replaceOne.filter, "ver") } }
+  );
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "@/clock.ts";
 import type { Random } from "@/simulator/random.ts";
 import { type Store, StoreUnavailableError } from "@/store/store.ts";
+import { MongoNetworkError } from "mongodb";
 import type { Trace } from "@tests/simulation/trace.ts";
 
 export interface LifeOptions {
@@ -14,6 +15,8 @@ export interface LifeOptions {
    */
   readonly dieAt: number;
   readonly onDeath: () => void;
+  /** Told of something rare that happened. */
+  readonly count: (name: string) => void;
 }
 
 /** The life of one instance. Once it is over, nothing that it waits for ever comes back to it. */
@@ -54,6 +57,16 @@ export class Life {
     return await this.outside(Promise.resolve(result));
   }
 
+  /** One command of several that a call of the store makes; the line may break before and after it took effect. */
+  async command<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    // A commit's rows are written after its head: who is slow there meets whoever wrote them meanwhile.
+    await this.#dawdle(name.endsWith(".bulkWrite") ? 5 : 0.2);
+    await this.#breakAtTimes();
+    const result = await this.#step(name, work);
+    await this.#breakAtTimes();
+    return await this.outside(Promise.resolve(result));
+  }
+
   /** A request: it leaves at once. */
   async request<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     return await this.#step(name, work);
@@ -82,13 +95,20 @@ export class Life {
     this.#options.onDeath();
   }
 
-  async #dawdle(): Promise<void> {
+  /** `share`: of the usual chance to be slow. */
+  async #dawdle(share = 1): Promise<void> {
     if (this.#isCalm) return;
     const { random, clock } = this.#options;
-    const ticket = random();
+    const ticket = random() / share;
     if (ticket < 0.0003) await clock.wait(random() * 60_000);
     else if (ticket < 0.001) await clock.wait(1_000 + random() * 19_000);
     else if (ticket < 0.1) await clock.wait(random() * 40);
+  }
+
+  #breakAtTimes(): Promise<void> {
+    if (this.#isCalm || this.#options.random() >= 0.0005) return Promise.resolve();
+    this.#options.count("lineBroke");
+    return Promise.reject(new MongoNetworkError("the line broke"));
   }
 
   #failAtTimes(name: string): Promise<void> {

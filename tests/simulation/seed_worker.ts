@@ -7,9 +7,9 @@ const thread = globalThis as unknown as {
   postMessage(message: unknown): void;
 };
 
-thread.onmessage = async ({ data: { seeds, bug, until } }): Promise<void> => {
+thread.onmessage = async ({ data: { seeds, bug, mongo, until } }): Promise<void> => {
   for (const seed of seeds) {
-    const outcome = await simulate(seed, { bug });
+    const outcome = await simulate(seed, { bug, mongo });
     thread.postMessage(outcome);
     if (hasBroken(outcome, until)) break;
   }

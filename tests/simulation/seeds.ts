@@ -6,6 +6,8 @@ import type { Outcome } from "@tests/simulation/simulation.ts";
 export interface Share {
   readonly seeds: readonly number[];
   readonly bug?: BugName;
+  /** The MongoDB server; absent: the embedded store is simulated. */
+  readonly mongo?: string;
   /** Nothing more is run after the first seed that breaks one of these invariants. */
   readonly until: readonly string[];
 }
@@ -19,11 +21,12 @@ export interface RunOptions extends Partial<Omit<Share, "seeds">> {
 const threads = 2;
 
 /** Answers the outcomes in order of the seeds. */
-export async function runSeeds({ from, count, bug, until = [], onOutcome }: RunOptions): Promise<Outcome[]> {
+export async function runSeeds({ from, count, bug, mongo, until = [], onOutcome }: RunOptions): Promise<Outcome[]> {
   const seeds = Array.from({ length: count }, (_, index) => from + index);
   const shares = Array.from({ length: Math.min(threads, count) }, (_, own): Share => ({
     seeds: seeds.filter((_, index) => index % threads === own),
     bug,
+    mongo,
     until,
   }));
   const outcomes = await Promise.all(shares.map((share) => runShare(share, onOutcome)));

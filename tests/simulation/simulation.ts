@@ -17,13 +17,17 @@ import { PretendInstagram } from "@tests/simulation/pretend_instagram.ts";
 import { type Scenario, scenarioOf } from "@tests/simulation/scenario.ts";
 import { type Habits, Script } from "@tests/simulation/script.ts";
 import { makeScriptedAgent, runScriptedRules } from "@tests/simulation/scripted_agent.ts";
+import { mongoDatabase } from "@tests/simulation/mongo_database.ts";
 import { type SimulatedDatabase, sqliteDatabase } from "@tests/simulation/stores.ts";
+import type { Life } from "@tests/simulation/life.ts";
 import { Trace } from "@tests/simulation/trace.ts";
 import { installGlobals } from "@tests/simulation/virtual_globals.ts";
 import { Watch, watchedStore } from "@tests/simulation/watch.ts";
 
 export interface SimulateOptions {
   readonly bug?: BugName;
+  /** A MongoDB server whose store is simulated. Default: the embedded store is. */
+  readonly mongo?: string;
   /** Shown each line of the trace. */
   readonly onLine?: (line: string) => void;
 }
@@ -60,10 +64,15 @@ const twoDaysMs = 2 * 24 * 3_600_000;
 /** Runs one seed to its end. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
   const loop = new EventLoop(start);
-  await using database = await sqliteDatabase(loop);
+  await using database = await openDatabase(loop, options);
   const simulation = new Simulation(seed, { ...options, loop, database });
   using _globals = installGlobals({ loop, random: stream(seed, "globals"), fetch: simulation.fetch });
   return await simulation.run();
+}
+
+function openDatabase(loop: EventLoop, { mongo, bug }: SimulateOptions): Promise<SimulatedDatabase> {
+  if (mongo === undefined) return sqliteDatabase(loop);
+  return mongoDatabase(loop, { serverUri: mongo, tampering: bugOf(bug)?.tampering });
 }
 
 /** Chance for one purpose, so that drawing once more for one does not change the others. */
@@ -279,7 +288,8 @@ class Simulation {
     this.#started += 1;
     const owner = `moca-${this.#started}`;
     const random = stream(this.#seed, owner);
-    const watched = watchedStore(await this.#database.open(), this.#watch);
+    const own: { life?: Life } = {};
+    const watched = await this.#connect(own);
     const client = makeInstagramClient({ graph: { url: graphOrigin, version: "v25.0" }, clock: loop });
     this.#clients.push(client);
     const death = new AbortController();
@@ -302,14 +312,26 @@ class Simulation {
       rules: { run: (turn) => runScriptedRules(turn, loop, start) },
       timings: this.#bug?.timings ?? {},
       onPost: ({ psid, text }) => this.#watch.posting(conversationId(accountId, psid), text),
-      dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * 1_500),
+      dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * this.#database.pointsOfLife),
+      count: (name) => this.#watch.count(name),
       onDeath: () => {
         death.abort();
         void this.#restart(watched);
       },
     }, this.#stop.signal);
+    own.life = instance.life;
     if (this.#isCalm) instance.life.calm();
     this.#instances.add(instance);
+  }
+
+  /** The database as one instance has it; its life is on the line as soon as it lives. */
+  async #connect(own: { readonly life?: Life }): Promise<Store> {
+    const store = await this.#database.open({
+      line: (name, work) => own.life?.command(name, work) ?? work(),
+      committed: (change) => this.#watch.committed(change, this.#loop.now()),
+      count: (name) => this.#watch.count(name),
+    });
+    return watchedStore(store, this.#watch);
   }
 
   async #restart(store: Store): Promise<void> {

@@ -166,15 +166,14 @@ function isBegun(item: OutboundItem, base: Aggregate): boolean {
   return item.state === "sending" && base.outbound.find(({ id }) => id === item.id)?.attempt !== item.attempt;
 }
 
-/** The store with the watch at its commits and claims. */
+/** The store with the watch at its claims and at commits that came too late. */
 export function watchedStore(store: Store, watch: Watch): Store {
   const { conversations } = store;
   return overlay(store, {
     conversations: overlay(conversations, {
       commit: async (change) => {
         const outcome = await conversations.commit(change);
-        if (outcome === "committed") watch.committed(change, store.now());
-        else watch.count("conflict");
+        if (outcome === "conflict") watch.count("conflict");
         return outcome;
       },
       claimSends: async (options) => {

@@ -66,10 +66,10 @@ async function openIntercepted(
   };
 }
 
-type Call = (...args: unknown[]) => Promise<unknown>;
+export type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The object with the methods replaced for which `replace` answers another. */
-function overriding<Target extends object>(
+export function overriding<Target extends object>(
   target: Target,
   replace: (name: string, call: Call) => ((...args: unknown[]) => unknown) | undefined,
 ): Target {
