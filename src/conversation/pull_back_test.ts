@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Change } from "@/conversation/aggregate.ts";
 import { actOnItem } from "@/conversation/operator.ts";
+import { takeBackStale } from "@/conversation/pull_back.ts";
 import { beginSend, recordSend, stopItem } from "@/conversation/send.ts";
 import { after, answeredLedger, editEvent, type Ledger, replyWith, textEvent } from "@/conversation/testing.ts";
 
@@ -95,4 +97,30 @@ Deno.test("an answer that a person retries is not taken back while the next turn
   if (retried.kind === "done") ledger.commit(retried.change);
   ledger.receive([textEvent("m3")], after(12_000));
   assert.deepEqual([states(ledger), ledger.aggregate.conversation.nextTurn], [["queued"], 2]);
+});
+
+const minute = 60_000;
+
+function takenBack(ledger: Ledger, seq: number, at: number): Change | undefined {
+  const options = { before: after(at - 15 * minute), cooldownMs: 0, now: after(at) };
+  return takeBackStale(ledger.start(), ledger.item(seq), options);
+}
+
+Deno.test("an answer that waited too long is decided anew, once", () => {
+  const ledger = answeredLedger(["we are open", "until six"]);
+  assert.equal(takenBack(ledger, 1, 15 * minute), undefined);
+  ledger.commit(takenBack(ledger, 1, 20 * minute));
+  assert.deepEqual(states(ledger), ["cancelled", "cancelled"]);
+  assert.match(ledger.item(1).reason ?? "", /waited too long.*decided anew/);
+  assert.deepEqual(ledger.aggregate.debounce.dueAt, after(20 * minute));
+  ledger.begin("s2", after(20 * minute));
+  ledger.decide("s2", replyWith("we have closed"), after(20 * minute));
+  assert.deepEqual([...ledger.turns.values()].map(({ number, forced }) => [number, forced]), [[1, true]]);
+  assert.equal(takenBack(ledger, 3, 60 * minute), undefined);
+});
+
+Deno.test("what has begun to leave is finished, however long it took", () => {
+  const ledger = answeredLedger(["one", "two"]);
+  beginFirst(ledger);
+  assert.equal(takenBack(ledger, 2, 60 * minute), undefined);
 });

@@ -1,6 +1,7 @@
 import { addMs } from "@/conversation/due_time.ts";
 import { type Change, withItem } from "@/conversation/aggregate.ts";
 import { headItem, itemDueAt, noteWindowEnd, planSends } from "@/conversation/outbound_items.ts";
+import { takeBackStale } from "@/conversation/pull_back.ts";
 import { sendGate, stopItem, timeOutSend } from "@/conversation/send.ts";
 import { resolveSettings, type Settings } from "@/conversation/settings.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
@@ -66,9 +67,14 @@ function stepOfQueued(change: Change, item: OutboundItem, facts: StepFacts): Nex
     return { kind: "write", change: noteWindowEnd(change, now) };
   }
   const step = whenReady("send", change, item, facts);
-  if (step.kind !== "send" || limit?.pausedUntil === undefined || limit.pausedUntil <= now) return step;
-  const reason = `Instagram wants a pause: ${limit.reason ?? "too many calls"}`;
-  return { kind: "write", change: putOff(change, item, { until: limit.pausedUntil, reason, now }) };
+  if (step.kind !== "send") return step;
+  if (limit?.pausedUntil !== undefined && limit.pausedUntil > now) {
+    const reason = `Instagram wants a pause: ${limit.reason ?? "too many calls"}`;
+    return { kind: "write", change: putOff(change, item, { until: limit.pausedUntil, reason, now }) };
+  }
+  const before = addMs(now, -facts.timings.staleMs);
+  const stale = takeBackStale(change, item, { before, cooldownMs: step.settings.cooldownMs, now });
+  return stale === undefined ? step : { kind: "write", change: stale };
 }
 
 function whenReady(kind: "settle" | "send", change: Change, item: OutboundItem, facts: StepFacts): NextStep {

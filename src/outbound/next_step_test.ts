@@ -6,6 +6,7 @@ import { after, answeredLedger, type Ledger, noon } from "@/conversation/testing
 import { type NextStep, nextStep, type StepFacts } from "@/outbound/next_step.ts";
 import { defaultTimings } from "@/outbound/timings.ts";
 import type { Account, OutboundItem } from "@/store/records.ts";
+import type { Limit } from "@/store/store.ts";
 
 const account: Account = {
   id: "17841400000000001",
@@ -92,4 +93,14 @@ Deno.test("nextStep() reads the thread of an uncertain item when its time has co
   assert.equal(stepAt(step.change, 80_000).kind, "settle");
   const waiting = headOf(stepAt(step.change, 80_000, { account: { ...account, state: "paused" } }));
   assert.deepEqual([waiting?.state, waiting?.settleAt, waiting?.settleTries], ["uncertain", after(140_000), undefined]);
+});
+
+Deno.test("nextStep() has an answer decided anew that waited for more than 15 minutes, once it could be sent", () => {
+  const change = answeredLedger(["one"]).start();
+  const late = 16 * 60_000;
+  const paused: Limit = { pausedUntil: after(late + 1), strikes: 1 };
+  assert.equal(headOf(stepAt(change, late, { limit: paused }))?.state, "queued");
+  const step = stepAt(change, late);
+  assert.equal(headOf(step)?.state, "cancelled");
+  assert.equal(step.kind === "write" && step.change.next.debounce.pending.length, 1);
 });

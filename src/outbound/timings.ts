@@ -14,6 +14,8 @@ export interface Timings {
   readonly slotAgeMs: number;
   /** So long before its slot an item is looked at for the last time, and longer while the store is slow. */
   readonly leadMs: number;
+  /** An answer of the bot's that waited longer is decided anew instead of sent. */
+  readonly staleMs: number;
   /** How soon a paused account's items are looked at again. */
   readonly recheckMs: number;
   /** Distance of one account's read-backs; each is two calls. */
@@ -36,6 +38,7 @@ export const defaultTimings: Timings = {
   slotWaitMs: 5_000,
   slotAgeMs: 300,
   leadMs: 20,
+  staleMs: 15 * 60_000,
   recheckMs: 60_000,
   readIntervalMs: 2_000,
   readRetryMs: 60_000,

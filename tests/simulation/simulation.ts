@@ -51,6 +51,8 @@ const graphOrigin = "http://graph.pretend";
 const mocaOrigin = "http://moca.pretend";
 const start = new Date("2026-11-24T12:00:00Z");
 
+/** As long as a pause may be here: what waited through one is decided anew. */
+const staleMs = 25_000;
 const activeMs = 40_000;
 /** Nothing of what chance began is under way any more after this: the latest echo, the longest pause. */
 const calmMs = 70_000;
@@ -229,14 +231,18 @@ class Simulation {
     };
   }
 
-  /** Lets time pass until nothing is due any more, or so long that something must be wrong. */
+  /**
+   * Lets time pass until nothing is due any more, or so long that something must be wrong. Twice in a row: what
+   * somebody holds at that moment is not listed as due.
+   */
   async #settle(store: Store): Promise<void> {
     const loop = this.#loop;
     const latest = addMs(loop.now(), settleMs);
-    do {
+    for (let quiet = 0; quiet < 2 && loop.now() < latest;) {
       await loop.pass(checkMs);
       await loop.until(this.#checkLateness(store));
-    } while (await loop.until(isBusy(store)) && loop.now() < latest);
+      quiet = await loop.until(isBusy(store)) ? 0 : quiet + 1;
+    }
   }
 
   /** Faults are off: nothing that nobody holds is due for longer than a lease, its slack and a look (C17). */
@@ -310,7 +316,7 @@ class Simulation {
       scenario: this.#scenario,
       instagram: client,
       rules: { run: (turn) => runScriptedRules(turn, loop, start) },
-      timings: this.#bug?.timings ?? {},
+      timings: { staleMs, ...this.#bug?.timings },
       onPost: ({ psid, text }) => this.#watch.posting(conversationId(accountId, psid), text),
       dieAt: this.#isCalm ? Infinity : Math.ceil(this.#chance() * this.#database.pointsOfLife),
       count: (name) => this.#watch.count(name),
@@ -362,7 +368,7 @@ function skewed(clock: Clock, ms: number): Clock {
   return { now: () => addMs(clock.now(), ms), wait: (pause, signal) => clock.wait(pause, signal) };
 }
 
-/** Whether anything is open: what somebody holds at this moment is due as well, but not listed as such. */
+/** Whether anything is open. */
 async function isBusy({ conversations, outbound }: Store): Promise<boolean> {
   const { queued, sending, uncertain } = await outbound.countByState();
   return queued + sending + uncertain > 0 || await conversations.nextDueAt("turn") !== undefined;

@@ -16,6 +16,7 @@ const wanted = [
   "conflict",
   "supersede",
   "pulledBack",
+  "decidedAnew",
   "forced",
   "leaseTakeover",
   "sentByEcho",

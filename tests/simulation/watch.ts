@@ -150,6 +150,7 @@ export class Watch {
       const before = change.base.outbound.find(({ id }) => id === item.id);
       if (before === undefined || before.state === item.state) continue;
       if (item.reason === "the contact wrote on before it left") this.count("pulledBack");
+      if (item.reason?.endsWith("decided anew")) this.count("decidedAnew");
       if (item.state === "sent" && item.origin.kind === "followUp") this.count("followedUp");
       if (item.state === "sent" && item.origin.kind === "operator" && item.origin.turnId) this.count("draftSent");
       if (item.state === "expired" || item.state === "failed") this.count(item.state);
