@@ -1,7 +1,9 @@
 import { type Child, html, type VNode } from "@views/html.ts";
-import { notice } from "@views/parts/form.ts";
+import { chip } from "@views/parts/chip.ts";
+import { actionButton, notice } from "@views/parts/form.ts";
+import { errorsCell, hitsCell, lastHitCell, type RuleFigures, slowText } from "@views/parts/rule_figures.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
-import { briefTime, time } from "@views/parts/time.ts";
+import { briefTime, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 export interface RulesData {
@@ -14,6 +16,7 @@ export interface RulesData {
     readonly description: string;
     readonly file: string;
     readonly line?: number;
+    readonly kind: "code" | "yaml";
   }[];
   readonly problems: readonly RuleProblem[];
   /** What works but is probably not meant, in words. */
@@ -31,31 +34,68 @@ export interface RuleProblem {
   readonly stillRunning?: string;
 }
 
-export function rulesPage(ui: Ui, data: RulesData): VNode {
+/** What may be switched, and for whom. */
+export interface RuleSwitches {
+  readonly account: { readonly id: string; readonly username?: string; readonly ver: number };
+  readonly accounts: readonly { readonly id: string; readonly username?: string }[];
+  /** Names of the rules that are off. */
+  readonly off: readonly string[];
+}
+
+export interface RulesPageData {
+  readonly chain: RulesData;
+  readonly figures: RuleFigures;
+  /** Absent while there is no account. */
+  readonly switches?: RuleSwitches;
+  /** Somebody else was faster; nothing was changed. */
+  readonly isConflict?: boolean;
+}
+
+export function rulesPage(ui: Ui, data: RulesPageData): VNode {
   const { t } = ui;
+  const account = data.switches?.account.id;
+  const path = account === undefined ? "/admin/rules" : `/admin/rules?${new URLSearchParams({ account })}`;
   return html`
     <div class="page-body">
       <h1>${t("nav.rules")}</h1>
       ${rulesTabs(ui, "chain")}
-      <div id="chain" hx-get="/admin/rules" hx-trigger="every 2s" hx-swap="innerMorph">${rulesRegion(ui, data)}</div>
+      ${data.isConflict ? notice("bad", t("rules.conflict")) : undefined}
+      ${accountLinks(ui, data.switches)}
+      <div id="chain" hx-get=${path} hx-trigger="every 2s" hx-swap="innerMorph">${rulesRegion(ui, data)}</div>
       <p class="hint">${t("rules.hint")}</p>
+      <p class="hint">${t("rules.offHint")}</p>
     </div>
   `;
 }
 
+function accountLinks({ t }: Ui, switches: RuleSwitches | undefined): Child {
+  if (switches === undefined || switches.accounts.length < 2) return undefined;
+  return html`
+    <nav class="tabs" aria-label=${t("rules.accounts")}>${switches.accounts.map(({ id, username }) =>
+      html`<a href=${`/admin/rules?${new URLSearchParams({ account: id })}`} aria-current=${
+        id === switches.account.id ? "page" : undefined
+      }>${username === undefined ? id : `@${username}`}</a>`
+    )}</nav>
+  `;
+}
+
 /** What changes by itself when a file is saved. */
-export function rulesRegion(ui: Ui, data: RulesData): VNode {
+export function rulesRegion(ui: Ui, data: RulesPageData): VNode {
   const { t } = ui;
+  const { chain, figures } = data;
   return html`
     <div>
-      <p class="muted">${t("rules.version")} <code>${data.version}</code> · ${t("rules.loaded")} ${time(
+      <p class="muted">${t("rules.version")} <code>${chain.version}</code> · ${t("rules.loaded")} ${time(
         ui,
-        data.loadedAt,
-        briefTime(ui, data.loadedAt),
+        chain.loadedAt,
+        briefTime(ui, chain.loadedAt),
       )}</p>
-      ${data.problems.length === 0 ? undefined : problems(ui, data)}
-      ${data.warnings.length === 0 ? undefined : warnings(ui, data)}
-      ${data.rules.length === 0 ? html`<p class="card">${t("rules.empty")}</p>` : table(ui, data)}
+      ${chain.problems.length === 0 ? undefined : problems(ui, chain)}
+      ${chain.warnings.length === 0 ? undefined : warnings(ui, chain)}
+      ${chain.rules.length === 0 ? html`<p class="card">${t("rules.empty")}</p>` : table(ui, data)}
+      ${figures.from === undefined
+        ? undefined
+        : html`<p class="hint">${t("rules.figuresFrom", { from: longDate(ui, figures.from) })}</p>`}
     </div>
   `;
 }
@@ -98,31 +138,61 @@ function warnings(ui: Ui, { warnings }: RulesData): Child {
   );
 }
 
-function table(ui: Ui, { rules }: RulesData): VNode {
+function table(ui: Ui, data: RulesPageData): VNode {
   const { t } = ui;
+  const { rules } = data.chain;
+  const columns = ["position", "name", "state", "hits", "lastHit", "errors", "slow"] as const;
   return html`
     <div class="card flush">
       <table class="cards">
         <caption class="hidden">${t("rules.caption", { count: rules.length })}</caption>
         <thead>
-          <tr>
-            <th scope="col">${t("rules.position")}</th>
-            <th scope="col">${t("rules.name")}</th>
-            <th scope="col">${t("rules.what")}</th>
-            <th scope="col">${t("rules.file")}</th>
-          </tr>
+          <tr>${columns.map((column) => html`<th scope="col">${t(`rules.${column}`)}</th>`)}</tr>
         </thead>
-        <tbody>${rules.map((rule, index) =>
-          html`
-            <tr>
-              <td class="number">${index + 1}</td>
-              <th scope="row">${rule.name}</th>
-              <td dir="auto">${rule.description}</td>
-              <td><code>${placeOf(rule)}</code></td>
-            </tr>
-          `
-        )}</tbody>
+        <tbody>${rules.map((rule, index) => row(ui, data, { rule, index }))}</tbody>
       </table>
     </div>
   `;
+}
+
+interface Placed {
+  readonly rule: RulesData["rules"][number];
+  readonly index: number;
+}
+
+function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Placed): VNode {
+  const { t } = ui;
+  const record = figures.records.get(rule.name);
+  const isOff = switches?.off.includes(rule.name) ?? false;
+  return html`
+    <tr>
+      <td class="number">${index + 1}</td>
+      <th scope="row">${rule.name} <span class="muted small">${t(`rules.kind.${rule.kind}`)}</span>
+        <p class="small plain" dir="auto">${rule.description}</p>
+        <p class="small plain muted"><code>${placeOf(rule)}</code></p></th>
+      <td class="state">${isOff ? chip("warn", "ban", t("rules.off")) : t("rules.on")} ${switchButton(
+        ui,
+        switches,
+        rule.name,
+        isOff,
+      )}</td>
+      <td data-label=${t("rules.hits")}>${hitsCell(ui, record, figures.from !== undefined)}</td>
+      <td data-label=${t("rules.lastHit")}>${lastHitCell(ui, record)}</td>
+      <td data-label=${t("rules.errors")}>${errorsCell(record)}</td>
+      <td class="number" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
+    </tr>
+  `;
+}
+
+/** Only admins decide what the bot says. */
+function switchButton(ui: Ui, switches: RuleSwitches | undefined, rule: string, isOff: boolean): Child {
+  if (switches === undefined || ui.role !== "admin") return undefined;
+  const { id, ver } = switches.account;
+  return actionButton(ui, {
+    action: "/admin/rules/switch",
+    label: ui.t(isOff ? "rules.switchOn" : "rules.switchOff"),
+    tone: "quiet",
+    described: rule,
+    fields: { account: id, ver: String(ver), rule, to: isOff ? "on" : "off" },
+  });
 }

@@ -83,3 +83,45 @@ Deno.test("a rewind that cannot begin says why, and what was typed stays", async
   }
   assert.deepEqual(office.fixture.deps.rewinds.list(), []);
 });
+
+function switchForm(page: string, rule: string): Record<string, string> {
+  const [, ver = ""] = page.match(/name="ver" value="(\d+)"/) ?? [];
+  const [, account = ""] = page.match(/name="account" value="(\d+)"/) ?? [];
+  return { account, ver, rule, to: page.includes("Use the file again") ? "on" : "off" };
+}
+
+Deno.test("a rule is switched off and on from its page, at once and in the audit log; who comes late changes nothing", async () => {
+  await using office = await open();
+  const { fixture, visitor } = office;
+  const before = await pageOf(await visitor.get("/admin/rules"));
+  const off = switchForm(before, "prices");
+  assert.equal((await visitor.post("/admin/rules/switch", off)).status, 303);
+  const tried = await pageOf(await visitor.post("/admin/rules/try", { texts: "what is the price?" }));
+  assert.match(tried, /prices.*off/);
+  assert.doesNotMatch(tried, /Rule prices decides/);
+  const late = await pageOf(await visitor.post("/admin/rules/switch", { ...off, rule: "takeover" }), 409);
+  assert.match(late, /Nothing was changed here/);
+  const page = await pageOf(await visitor.get("/admin/rules"));
+  assert.equal((await visitor.post("/admin/rules/switch", switchForm(page, "prices"))).status, 303);
+  assert.doesNotMatch(await pageOf(await visitor.get("/admin/rules")), /Use the file again/);
+  const entries = await fixture.store.audit.list({ limit: 9 });
+  assert.deepEqual(entries.map(({ changes }) => changes["rulesOff"]).filter((change) => change !== undefined), [
+    { before: ["prices"], after: [] },
+    { before: [], after: ["prices"] },
+  ]);
+});
+
+Deno.test("the rules page tells how often each rule decided, when last, and what it threw", async () => {
+  await using office = await open();
+  const { store, deps } = office.fixture;
+  const from = new Date(store.now().getTime() - 3_600_000);
+  await writePast(store, {
+    set: deps.rules.current(),
+    conversations: [["the price?"], ["hello"], ["what cost?"]],
+    from,
+  });
+  office.fixture.clock.advance(15_000);
+  const page = await pageOf(await office.visitor.get("/admin/rules"));
+  assert.match(page, /prices.*title="2 in the last 24 hours, 2 in 7 days".*href="\/admin\/turns\//);
+  assert.match(page, /dedup.*title="0 in the last 24 hours, 0 in 7 days"/);
+});

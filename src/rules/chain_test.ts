@@ -123,3 +123,11 @@ Deno.test("runChain() does not mind a rule that rejects after its time is over",
   late.reject(new Error("too late"));
   await Promise.resolve();
 });
+
+Deno.test("runChain() does not ask a rule that is switched off, and says so in its trace", async () => {
+  const turn = sampleTurn({ texts: ["hi"], settings: { rulesOff: ["b"] } });
+  const rules = [rule("a", () => pass()), rule("b", () => assert.fail("was asked")), rule("c", () => reply("yes"))];
+  const result = await runChain({ version: "v1", rules }, turn, new ManualClock());
+  assert.deepEqual(result.traces.map(({ verdict }) => verdict), ["pass", "off", "reply"]);
+  assert.equal(result.rule, "c");
+});

@@ -136,6 +136,8 @@ export interface RuleSettings {
   readonly language: string;
   readonly handOffPhrases: readonly string[];
   readonly optOutWords: readonly string[];
+  /** Names of rules that are switched off; the chain itself skips them. */
+  readonly rulesOff: readonly string[];
 }
 
 /** A rule. `name` is shown to people and must be unique in the chain. */

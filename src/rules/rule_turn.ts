@@ -99,6 +99,7 @@ function ruleConversation({ conversation, debounce }: Aggregate, now: Date): Rul
 }
 
 /** The part of the settings that rules may look at. */
-export function ruleSettings({ cooldownPolicy, language, handOffPhrases, optOutWords }: Settings): RuleSettings {
-  return { cooldownPolicy, language, handOffPhrases, optOutWords };
+export function ruleSettings(settings: Settings): RuleSettings {
+  const { cooldownPolicy, language, handOffPhrases, optOutWords, rulesOff } = settings;
+  return { cooldownPolicy, language, handOffPhrases, optOutWords, rulesOff };
 }

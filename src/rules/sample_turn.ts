@@ -1,6 +1,7 @@
 import type { RuleContact, RuleConversation, RuleMessage, RuleSettings, RuleTurn } from "@/rules/contract.ts";
 import { defaultSettings } from "@/conversation/settings.ts";
 import { localTime } from "@/rules/local_time.ts";
+import { ruleSettings } from "@/rules/rule_turn.ts";
 
 /** What is given of an invented turn; the rest is an ordinary message at noon, with nothing in its way. */
 export interface SampleTurn {
@@ -27,7 +28,6 @@ const hourMs = 3_600_000;
 export function sampleTurn(given: SampleTurn = {}): RuleTurn {
   const { now = noon, timeZone = "UTC", business = { open: true }, texts = [] } = given;
   const messages = (given.messages ?? texts.map((text) => ({ text }))).map((message) => sampleMessage(message, now));
-  const { cooldownPolicy, language, handOffPhrases, optOutWords } = defaultSettings;
   return {
     texts: messages.map(({ text }) => text).filter((text) => text.trim() !== ""),
     messages,
@@ -44,7 +44,7 @@ export function sampleTurn(given: SampleTurn = {}): RuleTurn {
     now,
     local: localTime(now, timeZone),
     business,
-    settings: { cooldownPolicy, language, handOffPhrases, optOutWords, ...given.settings },
+    settings: { ...ruleSettings(defaultSettings), ...given.settings },
   };
 }
 

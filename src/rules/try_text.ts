@@ -3,7 +3,7 @@ import { resolveSettings, type Settings } from "@/conversation/settings.ts";
 import { windowEnd } from "@/conversation/window.ts";
 import { businessAt } from "@/rules/business_hours.ts";
 import type { RuleTurn } from "@/rules/contract.ts";
-import { makeRuleTurn } from "@/rules/rule_turn.ts";
+import { makeRuleTurn, ruleSettings } from "@/rules/rule_turn.ts";
 import { sampleTurn } from "@/rules/sample_turn.ts";
 import type { Account, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
@@ -37,14 +37,14 @@ export async function turnToTry(text: TextToTry, store: TryStore): Promise<RuleT
 }
 
 function newcomersTurn({ texts, at }: TextToTry, settings: Settings): RuleTurn {
-  const { cooldownPolicy, language, handOffPhrases, optOutWords, timezone, businessHours } = settings;
+  const { timezone, businessHours } = settings;
   return sampleTurn({
     texts,
     now: at,
     timeZone: timezone,
     contact: { isFirstContact: true },
     business: businessAt(businessHours, timezone, at),
-    settings: { cooldownPolicy, language, handOffPhrases, optOutWords },
+    settings: ruleSettings(settings),
   });
 }
 

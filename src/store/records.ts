@@ -511,7 +511,8 @@ export interface Check {
 
 export interface RuleTrace {
   readonly rule: string;
-  readonly verdict: "pass" | "reply" | "silence" | "handOff" | "defer" | "error";
+  /** `off`: it was switched off and not asked. */
+  readonly verdict: "pass" | "reply" | "silence" | "handOff" | "defer" | "error" | "off";
   /** The rule's own reason, the matched words, or what was thrown. */
   readonly reason: string;
   readonly ms: number;

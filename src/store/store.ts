@@ -278,6 +278,8 @@ export interface TurnStore {
   contactTokensSince(conversationId: ConversationId, at: Date): Promise<number>;
   /** What the account's turns decided at or after `since` came to, newest first. */
   outcomes(query: PeriodQuery): Promise<readonly TurnResult[]>;
+  /** What the rules said in the account's turns decided at or after `since`, newest first. */
+  ruleRuns(query: PeriodQuery): Promise<readonly RuleRuns[]>;
   /** Removes the account's turns decided before `at`; answers how many. */
   removeBefore(accountId: string, at: Date): Promise<number>;
 }
@@ -295,6 +297,9 @@ export interface PeriodQuery {
 export interface TurnResult extends Pick<Turn, "decidedAt" | "messageIds" | "outboundIds" | "topic" | "review"> {
   readonly outcome: Pick<TurnOutcome, "kind" | "reason">;
 }
+
+/** A turn, as far as its rules go. */
+export type RuleRuns = Pick<Turn, "id" | "decidedAt" | "rules">;
 
 /** How often people sent what was drafted. */
 export interface Agreement {

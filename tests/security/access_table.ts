@@ -173,6 +173,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/queue/pace": [page, 200],
   "POST /admin/queue/bulk": [form, 303],
   "POST /admin/envelopes/:id/retry": [form, 404],
+  "POST /admin/rules/switch": [adminForm, 404],
   "GET /admin/rules": [page, 200],
   "GET /admin/rules/try": [page, 200],
   "POST /admin/rules/try": [form, 422],

@@ -37,6 +37,18 @@ export function lineChart(title: string, series: readonly Series[], top: number)
   `;
 }
 
+/** A line so small that its numbers stand beside it. */
+export function sparkline(title: string, values: readonly number[]): VNode {
+  const y = scaleLinear([0, Math.max(1, ...values)], [15, 1]);
+  const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, 55]);
+  const path = line<number>((_, place) => round(x(place)), (value) => round(y(value)));
+  return html`
+    <svg class="spark" viewBox="0 0 56 16" width="56" height="16" role="img" aria-label=${title}>
+      <path d=${path(values) ?? ""} fill="none" stroke="var(--accent)" stroke-width="1.5" stroke-linejoin="round" />
+    </svg>
+  `;
+}
+
 /** The round number at or above all values, at least 1, that a chart goes up to. */
 export function chartTop(values: readonly number[]): number {
   const [, top = 1] = scaleLinear([0, Math.max(1, ...values)], [0, 1]).nice(3).domain();

@@ -103,7 +103,7 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
           <ol>${turn.rules.map((rule) =>
             html`
               <li
-                class=${rule.verdict === "pass" ? "pass" : "stop"}><span class="verdict">${t(
+                class=${["pass", "off"].includes(rule.verdict) ? "pass" : "stop"}><span class="verdict">${t(
                   `verdict.${rule.verdict}`,
                 )}</span> ${rule.rule}${rule.reason === ""
                   ? ""

@@ -12,6 +12,7 @@ const looks: Readonly<Record<RuleTrace["verdict"], readonly [Tone, IconName]>> =
   handOff: ["warn", "hand"],
   defer: ["info", "hourglass"],
   error: ["bad", "circleAlert"],
+  off: ["plain", "ban"],
 };
 
 /** What a rule said, in a word and a sign. */

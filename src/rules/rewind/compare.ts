@@ -14,7 +14,7 @@ export interface RuleVerdict {
 /** What the rules decided then, by the turn's own trace. */
 export function verdictThen({ rules, outcome }: Pick<Turn, "rules" | "outcome">): RuleVerdict {
   const last = rules.at(-1);
-  if (last === undefined || last.verdict === "pass" || last.verdict === "error") {
+  if (last === undefined || last.verdict === "pass" || last.verdict === "error" || last.verdict === "off") {
     return { kind: "pass", texts: [], reason: outcome.reason };
   }
   const texts = outcome.by === `rule:${last.rule}` ? outcome.texts : [];

@@ -1,6 +1,14 @@
 import type { Filter } from "mongodb";
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { MentionQuery, PastTurnsPage, PastTurnsQuery, PeriodQuery, TurnResult, TurnStore } from "@/store/store.ts";
+import type {
+  MentionQuery,
+  PastTurnsPage,
+  PastTurnsQuery,
+  PeriodQuery,
+  RuleRuns,
+  TurnResult,
+  TurnStore,
+} from "@/store/store.ts";
 import { type Database, farFuture, type Row } from "@/store/mongodb/database.ts";
 import { afterPosition } from "@/store/mongodb/paging.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
@@ -84,6 +92,15 @@ export class MongoTurns implements TurnStore {
     return this.#db.ask(async () => {
       const rows = await this.#rows.find(filter).project<{ tokens: number }>({ _id: 0, tokens: 1 }).toArray();
       return rows.reduce((sum, { tokens }) => sum + tokens, 0);
+    });
+  }
+
+  ruleRuns({ accountId, since, before, limit }: PeriodQuery): Promise<readonly RuleRuns[]> {
+    return this.#db.ask(async () => {
+      const rows = await this.#rows.find({ accountId, decidedAt: { $gte: since, $lt: before ?? farFuture } })
+        .project<Omit<RuleRuns, "id"> & { _id: string }>({ decidedAt: 1, rules: 1 })
+        .sort({ decidedAt: -1 }).limit(limit).toArray();
+      return rows.map(({ _id, ...rest }) => ({ id: _id, ...rest }));
     });
   }
 

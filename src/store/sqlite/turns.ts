@@ -1,5 +1,13 @@
 import type { ConversationId, Turn } from "@/store/records.ts";
-import type { MentionQuery, PastTurnsPage, PastTurnsQuery, PeriodQuery, TurnResult, TurnStore } from "@/store/store.ts";
+import type {
+  MentionQuery,
+  PastTurnsPage,
+  PastTurnsQuery,
+  PeriodQuery,
+  RuleRuns,
+  TurnResult,
+  TurnStore,
+} from "@/store/store.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import { decode } from "@/store/sqlite/codec.ts";
 import type { Database } from "@/store/sqlite/database.ts";
@@ -99,6 +107,17 @@ export class SqliteTurns implements TurnStore {
          WHERE conversation_id = :conversationId AND decided_at >= :at`,
         { conversationId, at: at.getTime() },
       )?.tokens ?? 0
+    );
+  }
+
+  ruleRuns({ accountId, since, before, limit }: PeriodQuery): Promise<readonly RuleRuns[]> {
+    return this.#db.ask(() =>
+      this.#db.all<DataRow>(
+        `SELECT json_object('id', id, 'decidedAt', json_object('$at', decided_at), 'rules', data -> '$.rules') AS data
+         FROM turns WHERE account_id = :accountId AND decided_at >= :since AND decided_at < :before
+         ORDER BY decided_at DESC LIMIT :limit`,
+        { accountId, since: since.getTime(), before: before?.getTime() ?? Number.MAX_SAFE_INTEGER, limit },
+      ).map(({ data }) => decode<RuleRuns>(data))
     );
   }
 

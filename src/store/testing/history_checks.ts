@@ -209,6 +209,19 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "turns.ruleRuns() tells what each rule said in the account's turns, newest first, up to the limit",
+    run: async ({ one, two }) => {
+      const rules = [{ rule: "prices", verdict: "reply", reason: "price", ms: 0.2 }] as const;
+      const turns = [1, 2].map((number) => makeTurn({ number, decidedAt: afterNoon(number), rules }));
+      await save(one, {}, { turns });
+      const [older, newer] = turns.map(({ id, decidedAt }) => ({ id, decidedAt, rules }));
+      assert.deepEqual(await two.turns.ruleRuns({ accountId, since: noon, limit: 9 }), [newer, older]);
+      assert.deepEqual(await two.turns.ruleRuns({ accountId, since: afterNoon(2), limit: 9 }), [newer]);
+      assert.deepEqual(await two.turns.ruleRuns({ accountId, since: noon, limit: 1 }), [newer]);
+      assert.deepEqual(await two.turns.ruleRuns({ accountId: "other", since: noon, limit: 9 }), []);
+    },
+  },
+  {
     promise: "outbound.list() pages newest first, by states and by conversation, without gap or double",
     run: async ({ one, two }) => {
       const states = ["queued", "failed", "sent", "held"] as const;

@@ -1,0 +1,62 @@
+import { html, type VNode } from "@views/html.ts";
+import { sparkline } from "@views/parts/chart.ts";
+import { countText } from "@views/parts/count.ts";
+import { briefTime, time } from "@views/parts/time.ts";
+import type { Ui } from "@views/ui.ts";
+
+/** What rules did in the last seven days. */
+export interface RuleFigures {
+  /** There was so much that only decisions from here on were read. */
+  readonly from?: Date;
+  /** By the rule's name; one that was never asked has none. */
+  readonly records: ReadonlyMap<string, RuleRecord>;
+}
+
+export interface RuleRecord {
+  /** Decisions that it made. */
+  readonly hits: number;
+  /** Of these, in the last 24 hours. */
+  readonly hitsToday: number;
+  /** The same by day, the last one up to now. */
+  readonly byDay: readonly number[];
+  readonly lastHit?: { readonly turnId: string; readonly at: Date };
+  readonly errors: number;
+  readonly lastError?: { readonly turnId: string; readonly reason: string };
+  /** In milliseconds, within which nineteen of twenty runs were done. */
+  readonly slowMs?: number;
+}
+
+/** How often it decided: today, in the week, as a line. */
+export function hitsCell(ui: Ui, record: RuleRecord | undefined, isCut: boolean): VNode {
+  const { hits = 0, hitsToday = 0, byDay = [] } = record ?? {};
+  const week = countText(ui, { count: hits, atLeast: isCut && hits > 0 });
+  const title = ui.t("rules.hits.title", { today: hitsToday, week });
+  return html`
+    <span class="hits" title=${title}><span class="number">${hitsToday} · ${week}</span>${hits === 0
+      ? undefined
+      : sparkline(title, byDay)}</span>
+  `;
+}
+
+export function lastHitCell(ui: Ui, record: RuleRecord | undefined): VNode {
+  const { lastHit } = record ?? {};
+  if (lastHit === undefined) return html`<span class="muted">–</span>`;
+  return html`<a href=${`/admin/turns/${encodeURIComponent(lastHit.turnId)}`}>${
+    time(ui, lastHit.at, briefTime(ui, lastHit.at))
+  }</a>`;
+}
+
+export function errorsCell(record: RuleRecord | undefined): VNode {
+  const { errors = 0, lastError } = record ?? {};
+  if (lastError === undefined) return html`<span class="muted">–</span>`;
+  return html`<a class="bad" href=${`/admin/turns/${
+    encodeURIComponent(lastError.turnId)
+  }`}>${errors}</a> <span class="small" dir="auto">${lastError.reason}</span>`;
+}
+
+/** `0.4 ms`. */
+export function slowText({ locale }: Ui, record: RuleRecord | undefined): string {
+  if (record?.slowMs === undefined) return "–";
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit: "millisecond", maximumFractionDigits: 1 });
+  return format.format(record.slowMs);
+}
