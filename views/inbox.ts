@@ -60,28 +60,52 @@ export function inboxPane(ui: Ui, data: InboxData): VNode {
           "inbox.search",
         )} placeholder=${t(
           "inbox.search.go",
-        )} autocomplete="off" />
+        )} autocomplete="off" hx-get=${resultsPath(
+          data,
+        )} hx-include="closest form" hx-trigger="input changed delay:250ms"
+          hx-target="#inbox-results" hx-swap="innerMorph" hx-sync="this:replace" />
         <button class="button quiet">${t("inbox.search.go")}</button>
       </form>
-      <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
-      ${inboxFilters(ui, data)}
-      ${data.bulk === undefined ? undefined : notice("info", t("inbox.bulk.outcome", data.bulk))}
-      <p class="newer-bar top"><a id="inbox-newer" class="button primary" href=${`/admin/inbox${data.query}`} hidden data-label=${t(
-        "inbox.newer",
-      )}></a></p>
-      <div id="inbox-list" class="scroll" data-live="" hx-get=${`/admin/inbox/list${
-        listQuery(data)
-      }`} hx-trigger="live" hx-sync="this:queue last" hx-swap="innerMorph">
-        ${inboxList(ui, data)}
-      </div>
-      ${isMain && ui.role !== "viewer" ? bulkForm(ui, data) : undefined}
+      <div id="inbox-results" class="results">${inboxResults(ui, data)}</div>
     </section>
   `;
+}
+
+/** What a search is answered with, while it is typed as well: all but the field that it is typed into. */
+export function inboxResults(ui: Ui, data: InboxData): VNode {
+  const { t } = ui;
+  const isMain = data.currentId === undefined;
+  return html`
+    <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
+    ${inboxFilters(ui, data)}
+    ${data.bulk === undefined ? undefined : notice("info", t("inbox.bulk.outcome", data.bulk))}
+    <p
+      class="newer-bar top"><a id="inbox-newer" class="button primary" href=${`/admin/inbox${data.query}`} hidden data-label=${t(
+        "inbox.newer",
+      )}></a></p>
+    <div id="inbox-list" class="scroll" data-live="" hx-get=${`/admin/inbox/list${
+      listQuery(data)
+    }`} hx-trigger="live" hx-sync="this:queue last"
+      hx-swap="innerMorph">
+      ${inboxList(ui, data)}
+    </div>
+    ${isMain && ui.role !== "viewer" ? bulkForm(ui, data) : undefined}
+  `;
+}
+
+/** The same for a search that goes on being typed, with how much was found for those who do not see it. */
+export function typedResults(ui: Ui, data: InboxData): readonly VNode[] {
+  const found = ui.t("inbox.found", { count: data.total.count, total: countText(ui, data.total) });
+  return [inboxResults(ui, data), html`<hx-partial hx-target="#announcer" hx-swap="textContent">${found}</hx-partial>`];
 }
 
 function listQuery({ query, currentId }: InboxData): string {
   if (currentId === undefined) return query;
   return `${query}${query === "" ? "?" : "&"}current=${encodeURIComponent(currentId)}`;
+}
+
+function resultsPath({ currentId }: InboxData): string {
+  return `/admin/inbox/results${currentId === undefined ? "" : `?${new URLSearchParams({ current: currentId })}`}`;
 }
 
 /** What a search keeps of the view. */

@@ -148,6 +148,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/frame": [page, 200],
   "GET /admin/inbox/:id/row": [page, 204],
   "GET /admin/inbox": [page, 200],
+  "GET /admin/inbox/results": [page, 200],
   "GET /admin/inbox/list": [page, 200],
   "POST /admin/inbox/bulk": [form, 303],
   "GET /admin/inbox/:id/erase": [adminPage, 404],

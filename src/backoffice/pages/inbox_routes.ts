@@ -9,7 +9,7 @@ import type { SessionEnv } from "@/backoffice/session.ts";
 import { undoStatus } from "@/backoffice/undo_status.ts";
 import { isStuck } from "@views/parts/delivery.ts";
 import { conversationRow } from "@views/parts/conversation_row.ts";
-import { inboxLiveParts, inboxPage } from "@views/inbox.ts";
+import { inboxLiveParts, inboxPage, typedResults } from "@views/inbox.ts";
 
 export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
@@ -22,6 +22,13 @@ export function inboxRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.get("/list", async (c) => {
     const data = await loadInbox(deps, c, { currentId: c.req.query("current") });
     return respondRegion(c, inboxLiveParts(await uiOf(deps, c), data));
+  });
+  routes.get("/results", async (c) => {
+    const currentId = c.req.query("current");
+    const data = await loadInbox(deps, c, { currentId });
+    // Beside a conversation the address stays the conversation's.
+    if (currentId === undefined) c.header("hx-replace-url", `/admin/inbox${data.query}`);
+    return respondRegion(c, typedResults(await uiOf(deps, c), data));
   });
   routes.get("/:id/row", async (c) => {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
