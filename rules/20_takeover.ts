@@ -8,11 +8,13 @@ export default defineRule({
     if (asksToStop(turn) !== undefined) return pass("the contact asks to stop: a later rule hears that");
     if (turn.contact.neverBot) return silence("the bot never answers this contact: that is how it was set");
     if (turn.conversation.handler === "bot") return pass();
-    return silence(`a person has the conversation${untilWords(turn.conversation, turn.local.timeZone)}`);
+    return silence(takeoverWords(turn.conversation, turn.local.timeZone));
   },
 });
 
-function untilWords({ handlerUntil, handlerReason }: RuleConversation, timeZone: string): string {
-  const until = handlerUntil === undefined ? "" : ` until ${dayAndTime(handlerUntil, timeZone)}`;
-  return handlerReason === undefined ? until : `${until}: ${handlerReason}`;
+function takeoverWords({ handlerUntil, handlerReason }: RuleConversation, timeZone: string): string {
+  const words = handlerUntil === undefined
+    ? "a person has the conversation"
+    : `a person has the conversation until ${dayAndTime(handlerUntil, timeZone)}`;
+  return handlerReason === undefined ? words : `${words}: ${handlerReason}`;
 }

@@ -20,8 +20,9 @@ export default defineRule({
 
 function cooldownWords({ conversation, now }: RuleTurn): string {
   const { lastBotAt, cooldownLeftMs } = conversation;
-  const ago = lastBotAt === undefined ? "just now" : `${seconds(now.getTime() - lastBotAt.getTime())} ago`;
-  return `the bot answered ${ago}; cooldown, ${seconds(cooldownLeftMs)} left`;
+  const left = seconds(cooldownLeftMs);
+  if (lastBotAt === undefined) return `the bot answered just now; cooldown, ${left} left`;
+  return `the bot answered ${seconds(now.getTime() - lastBotAt.getTime())} ago; cooldown, ${left} left`;
 }
 
 function seconds(ms: number): string {

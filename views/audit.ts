@@ -10,6 +10,8 @@ import type { Ui } from "@views/ui.ts";
 
 /** What was asked for, as it stands in the form; empty fields narrow nothing. Dates as `2026-11-24`. */
 export interface AuditFilter {
+  /** Words of what was done, before and after. */
+  readonly q: string;
   readonly object: string;
   readonly actor: string;
   readonly action: string;
@@ -51,8 +53,9 @@ function filterForm(ui: Ui, filter: AuditFilter): VNode {
   const isNarrowed = Object.values(filter).some((value) => value !== "");
   return html`
     <form class="filter" role="search" action="/admin/audit" method="get">
-      <label>${t("audit.who")} <input ...${pressedBy(ui, "search")} name="actor" type="search" value=${filter.actor}
+      <label>${t("audit.search")} <input ...${pressedBy(ui, "search")} name="q" type="search" value=${filter.q}
         autocomplete="off" /></label>
+      <label>${t("audit.who")} <input name="actor" type="search" value=${filter.actor} autocomplete="off" /></label>
       <label>${t("audit.what")} ${actionSelect(ui, filter.action)}</label>
       <label>${t("audit.object")} <input name="object" type="search" value=${filter
         .object} autocomplete="off" /></label>

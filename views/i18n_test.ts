@@ -50,6 +50,16 @@ Deno.test("every sentence of the core that is translated is one that the core st
   assert.deepEqual(forgotten, []);
 });
 
+Deno.test("every sentence made of what was found that is translated is one that Moca still makes", () => {
+  const said = [...sources("../src"), ...sources("../rules")].join("\n");
+  const parts = (text: string): readonly string[] =>
+    text.split(/\{\w+\}/).map((part) => part.replace(/^: $/, "").trim());
+  const forgotten = Object.entries(en).filter(([key, text]) =>
+    key.startsWith("told.") && !parts(text).every((part) => said.includes(part))
+  );
+  assert.deepEqual(forgotten.map(([key]) => key), []);
+});
+
 Deno.test("every sentence of the doctor that is translated is one that the doctor still says", () => {
   const said = sources("../src/doctor").join("\n").replaceAll(/["`] \+\s+["`]/g, "");
   const parts = (text: string): string[] =>
@@ -64,7 +74,7 @@ Deno.test("translateReason() translates the core's sentences and leaves what peo
   assert.equal(translateReason("es", "the bot is switched off"), "el bot está apagado");
   assert.equal(
     translateReason("es", "a person has the conversation: admin answered"),
-    "una persona tiene la conversación: admin answered",
+    "una persona tiene la conversación: admin respondió",
   );
   assert.equal(translateReason("es", "matched “precio”"), "matched “precio”");
   assert.equal(translateReason("en", "Instagram's 24 h window is closed"), "Instagram's 24 h window is closed");
@@ -105,6 +115,13 @@ Deno.test("translateReason() translates what keyword rules tell of what they fou
     ["the language is en, not es", "el idioma es en, no es"],
     ["noted (its conditions hold)", "anotado (se cumplen sus condiciones)"],
     ["the agent answered in 2 messages", "el agente respondió en 2 mensajes"],
+    ["ana took over", "ana tomó la conversación"],
+    [
+      "a person has the conversation until Tue 24 Nov, 23:30: ana answered",
+      "una persona tiene la conversación hasta Tue 24 Nov, 23:30: ana respondió",
+    ],
+    ["the bot answered 3 s ago; cooldown, 4 s left", "el bot respondió hace 3 s; pausa, quedan 4 s"],
+    ["try 2 of 5", "intento 2 de 5"],
     ["the model's provider answered 429; try 1 of 3", "el proveedor del modelo respondió 429; intento 1 de 3"],
     [
       "the model did not answer in 3 tries: the model did not answer in time",

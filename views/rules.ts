@@ -1,4 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
+import { translateReason } from "@views/i18n.ts";
 import { chip } from "@views/parts/chip.ts";
 import { actionButton, notice } from "@views/parts/form.ts";
 import { errorsCell, hitsCell, lastHitCell, type RuleFigures, slowText } from "@views/parts/rule_figures.ts";
@@ -168,7 +169,7 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
     <tr>
       <td class="number">${index + 1}</td>
       <th scope="row">${rule.name} <span class="muted small">${t(`rules.kind.${rule.kind}`)}</span>
-        <p class="small plain" dir="auto">${rule.description}</p>
+        <p class="small plain" dir="auto">${translateReason(ui.locale, rule.description)}</p>
         <p class="small plain muted"><code>${placeOf(rule)}</code></p></th>
       <td class="state">${isOff ? chip("warn", "ban", t("rules.off")) : t("rules.on")} ${switchButton(
         ui,

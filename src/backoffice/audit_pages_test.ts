@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { seedAccount } from "@/backoffice/testing/seed.ts";
+import { searchAudit } from "@/backoffice/search_audit.ts";
+import type { AuditEntry } from "@/store/records.ts";
 import { makeAuditEntry } from "@/store/testing/factories.ts";
 
 type Fixture = Awaited<ReturnType<typeof openFixture>>;
@@ -30,6 +32,37 @@ Deno.test("the audit log narrows by person, action and days of the reader's cale
   assert.deepEqual(await shown("action=note.add&actor=ben"), ["third"]);
   assert.deepEqual(await shown("from=2026-11-21&to=2026-11-21"), ["second"]);
   assert.deepEqual(await shown("from=nonsense"), ["first", "second", "third"]);
+});
+
+Deno.test("the audit log is searched for words of what was done, accents and case folded, page by page", async () => {
+  const { fixture, admin } = await open();
+  await using _ = fixture;
+  const changes = (after: string): AuditEntry["changes"] => ({ persona: { before: "", after } });
+  await fixture.store.audit.add([
+    makeAuditEntry({ id: "1", object: "first", changes: changes("Envío gratis") }),
+    makeAuditEntry({ id: "2", object: "second", changes: changes("No refunds") }),
+  ]);
+  const shown = async (q: string): Promise<string[]> => {
+    const page = await (await admin.get(`/admin/audit?${new URLSearchParams({ q })}`)).text();
+    return ["first", "second"].filter((object) => page.includes(`<bdi>${object}</bdi>`));
+  };
+  assert.deepEqual(await shown("ENVIO grat"), ["first"]);
+  assert.deepEqual(await shown("refunds"), ["second"]);
+  assert.deepEqual(await shown("refunds gratis"), []);
+  const many = Array.from(
+    { length: 1_100 },
+    (_, n) => makeAuditEntry({ id: `m${n}`, changes: changes(`odd${n % 10}`) }),
+  );
+  await fixture.store.audit.add(many);
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 9; pages++) {
+    const found = await searchAudit(fixture.store.audit, { text: "odd7", cursor, limit: 50 });
+    ids.push(...found.items.map(({ id }) => id));
+    cursor = found.nextCursor;
+    if (cursor === undefined) break;
+  }
+  assert.deepEqual([ids.length, new Set(ids).size], [110, 110]);
 });
 
 Deno.test("the audit log's second page goes on after an entry of the same instant", async () => {

@@ -259,7 +259,7 @@ function applyAction(
     }
     case "discard":
     case "cancel": {
-      const reason = `${action === "cancel" ? "cancelled" : "discarded"} by ${operator}`;
+      const reason = action === "cancel" ? `cancelled by ${operator}` : `discarded by ${operator}`;
       const stopped = withItem(change, { ...item, state: "cancelled", reason, updatedAt: now });
       return planSends(cancelRest(stopped, item, reason, now));
     }

@@ -91,7 +91,7 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
           <ul>${turn.checks.map((check) =>
             html`<li class=${check.passed ? "pass" : "stop"}><span class="verdict">${
               t(check.passed ? "trace.passed" : "trace.stopped")
-            }</span> ${check.name}: ${translateReason(ui.locale, check.detail)}</li>`
+            }</span> ${translateReason(ui.locale, check.name)}: ${translateReason(ui.locale, check.detail)}</li>`
           )}</ul>
         </dd>
       `}

@@ -3,6 +3,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { csvLine } from "@/backoffice/csv.ts";
+import { searchAudit } from "@/backoffice/search_audit.ts";
 import type { AuditEntry } from "@/store/records.ts";
 import type { AuditQuery } from "@/store/store.ts";
 import { type AuditData, type AuditFilter, auditPage } from "@views/audit.ts";
@@ -42,13 +43,16 @@ function fileHeaders(type: string, name: string): Record<string, string> {
 
 async function readExport(deps: BackofficeDeps, c: Context<SessionEnv>): Promise<readonly AuditEntry[]> {
   const { timeZone } = await uiOf(deps, c);
-  return await deps.store.audit.list({ ...toQuery(readFilter(c), timeZone), limit: exportSize });
+  const filter = readFilter(c);
+  const query = { ...toQuery(filter, timeZone), text: filter.q, limit: exportSize };
+  return (await searchAudit(deps.store.audit, query)).items;
 }
 
 async function loadAudit({ store }: BackofficeDeps, c: Context, timeZone: string): Promise<AuditData> {
   const filter = readFilter(c);
   const cursor = c.req.query("cursor");
-  const page = await store.audit.page({ ...toQuery(filter, timeZone), cursor, limit: pageSize });
+  const query = { ...toQuery(filter, timeZone), text: filter.q, cursor, limit: pageSize };
+  const page = await searchAudit(store.audit, query);
   const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   const next = page.nextCursor && new URLSearchParams([...search, ["cursor", page.nextCursor]]);
   return { entries: page.items, filter, nextQuery: next && `?${next}`, exportQuery: `?${search}` };
@@ -56,7 +60,8 @@ async function loadAudit({ store }: BackofficeDeps, c: Context, timeZone: string
 
 function readFilter(c: Context): AuditFilter {
   const text = (name: string): string => (c.req.query(name) ?? "").trim();
-  return { object: text("object"), actor: text("actor"), action: text("action"), from: text("from"), to: text("to") };
+  const [q, object, actor, action, from, to] = ["q", "object", "actor", "action", "from", "to"].map(text);
+  return { q, object, actor, action, from, to };
 }
 
 /** From the first moment of one day to the last of the other, on the reader's calendar. */

@@ -1,0 +1,45 @@
+import type { AuditEntry } from "@/store/records.ts";
+import { searchTerms } from "@/store/search_terms.ts";
+import type { AuditQuery, AuditStore } from "@/store/store.ts";
+
+/** Entries that one search reads at most; it goes on from there when asked for more. */
+const maxRead = 5_000;
+const readAtOnce = 500;
+
+/** Some entries, newest first, and from where more can be looked for. */
+export interface FoundEntries {
+  readonly items: readonly AuditEntry[];
+  readonly nextCursor?: string;
+}
+
+/**
+ * Entries that hold every word of the text, as a beginning, in whatever they say: person, action, object, what was
+ * before and after. The log has no index of words; reading it is quick, and nobody does it often.
+ */
+export async function searchAudit(
+  audit: Pick<AuditStore, "page">,
+  { text, limit, ...query }: AuditQuery & { readonly text: string },
+): Promise<FoundEntries> {
+  const wanted = searchTerms(text);
+  if (wanted.length === 0) return await audit.page({ ...query, limit });
+  const items: AuditEntry[] = [];
+  let { cursor } = query;
+  for (let read = 0; read < maxRead; read += readAtOnce) {
+    const page = await audit.page({ ...query, cursor, limit: readAtOnce });
+    for (const [place, entry] of page.items.entries()) {
+      if (!holds(entry, wanted)) continue;
+      items.push(entry);
+      if (items.length < limit) continue;
+      const { nextCursor } = await audit.page({ ...query, cursor, limit: place + 1 });
+      return { items, nextCursor };
+    }
+    cursor = page.nextCursor;
+    if (cursor === undefined) return { items };
+  }
+  return { items, nextCursor: cursor };
+}
+
+function holds({ actor, action, object, changes }: AuditEntry, wanted: readonly string[]): boolean {
+  const words = searchTerms(`${actor} ${action} ${object} ${JSON.stringify(changes)}`);
+  return wanted.every((term) => words.some((word) => word.startsWith(term)));
+}
