@@ -7,6 +7,7 @@ import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { type Pace, paceFigure } from "@views/parts/pace.ts";
 import { briefTime, time } from "@views/parts/time.ts";
+import { allStates } from "@views/queue_all.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** The states that a person looks for, those that need one first. */
@@ -68,7 +69,7 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
         ? undefined
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
       ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
-      ${stuckCount(data) === 0 ? undefined : bulkForm(ui)}
+      ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
         ui,
         data,
@@ -112,6 +113,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
           `
         )}
       </nav>
+      ${ui.role === "viewer" ? undefined : allLinks(ui, data)}
       ${data.items.length === 0 ? html`<p class="card empty">${t("queue.empty")}</p>` : table(ui, data)}
       ${data.nextQuery === undefined
         ? undefined
@@ -119,6 +121,19 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
       ${data.deadEnvelopes.length === 0 ? undefined : envelopes(ui, data)}
       ${data.instances.length === 0 ? undefined : instancesTable(ui, data.instances)}
     </div>
+  `;
+}
+
+/** Where everything in this state is retried or discarded, after a page that asks. */
+function allLinks({ t }: Ui, { state, counts }: QueueData): Child {
+  const chosen = allStates.find((each) => each === state);
+  if (chosen === undefined || counts[chosen] < 2) return undefined;
+  return html`
+    <p class="bulk">${(["retry", "discard"] as const).map((action) =>
+      html`<a class="button" href=${`/admin/queue/all?${new URLSearchParams({ state: chosen, action })}`}>${
+        t(`queue.all.${action}`, { count: counts[chosen] })
+      }…</a>`
+    )}</p>
   `;
 }
 
@@ -197,7 +212,7 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
   const from = item.origin.kind === "operator" ? item.origin.operator : ui.t(botAuthor(item));
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
-      <td class="pick">${isStuck(item) ? tick(ui, item) : undefined}</td>
+      <td class="pick">${isStuck(item) && ui.role !== "viewer" ? tick(ui, item) : undefined}</td>
       <th scope="row"><a href=${`/admin/inbox/${
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>

@@ -192,6 +192,24 @@ Deno.test("several stuck texts are retried or discarded together, and a given-up
   assert.equal((await envelopes.get(id))?.state, "new");
 });
 
+Deno.test("everything in a state is discarded after a page that says how many, but for what came since", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { evil, lost } = await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const page = await textOf(visitor, "/admin/queue/all?state=failed&action=discard");
+  assert.match(page, /Failed: 1, as of/);
+  const [, until = ""] = page.match(/name="until" value="([^"]+)"/) ?? [];
+  const early = new Date(Date.parse("2026-11-24T00:00:00Z")).toISOString();
+  const order = { state: "failed", action: "discard" };
+  const before = await visitor.post("/admin/queue/all", { ...order, until: early });
+  assert.equal(before.headers.get("location"), "/admin/queue?done=0&refused=0");
+  const done = await visitor.post("/admin/queue/all", { ...order, until });
+  assert.equal(done.headers.get("location"), "/admin/queue?done=1&refused=0");
+  const states = await Promise.all([evil, lost].map((id) => fixture.store.outbound.get(`${id}_o1`)));
+  assert.deepEqual(states.map((item) => item?.state), ["cancelled", "held"]);
+});
+
 Deno.test("taking over, giving back and marking done lead back to the conversation", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

@@ -173,6 +173,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "GET /admin/queue": [page, 200],
   "GET /admin/queue/pace": [page, 200],
   "POST /admin/queue/bulk": [form, 303],
+  "GET /admin/queue/all": [page, 404],
+  "POST /admin/queue/all": [form, 404],
   "POST /admin/envelopes/:id/retry": [form, 404],
   "POST /admin/rules/switch": [adminForm, 404],
   "GET /admin/rules": [page, 200],

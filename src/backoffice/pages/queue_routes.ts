@@ -3,6 +3,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadPace } from "@/backoffice/load_pace.ts";
 import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
+import { queueAllRoutes } from "@/backoffice/pages/queue_all_routes.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { instanceState } from "@/heartbeat.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
@@ -22,6 +23,7 @@ export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     return showQueue(deps, c, { data, status: 200 });
   });
   routes.get("/pace", async (c) => respondRegion(c, [paceFigure(await uiOf(deps, c), await loadPace(deps.store))]));
+  routes.route("/all", queueAllRoutes(deps));
   routes.post("/bulk", async (c) => {
     const form = await c.req.formData();
     const ids = form.getAll("id").map(String).slice(0, maxBulkItems);

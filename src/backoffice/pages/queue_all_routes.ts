@@ -1,0 +1,73 @@
+import { type Context, Hono } from "hono";
+import { actOnMany, type BulkAction } from "@/backoffice/bulk_actions.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { respondPage, uiOf } from "@/backoffice/page.ts";
+import { notFound } from "@/backoffice/problems.ts";
+import type { SessionEnv } from "@/backoffice/session.ts";
+import type { OutboundItem } from "@/store/records.ts";
+import type { Store } from "@/store/store.ts";
+import { type AllState, allStates, queueAllPage } from "@views/queue_all.ts";
+
+/** Items that one order acts on at most; the page says how many are left. */
+const maxItems = 1_000;
+const readAtOnce = 200;
+const samples = 3;
+
+/** Acting on everything that is in a state, after a page that says what that is. */
+export function queueAllRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+  routes.get("/", async (c) => {
+    const [state, action] = [stateOf(c.req.query("state")), actionOf(c.req.query("action"))];
+    if (state === undefined) return notFound(deps, c);
+    const { items, total } = await deps.store.outbound.list({ state: [state], limit: samples });
+    const data = { state, action, total, most: maxItems, samples: items, until: deps.store.now() };
+    return showPage(deps, c, data);
+  });
+  routes.post("/", async (c) => {
+    const form = await c.req.parseBody();
+    const [state, until] = [stateOf(form["state"]), new Date(String(form["until"] ?? ""))];
+    if (state === undefined || Number.isNaN(until.getTime())) return notFound(deps, c);
+    const ids = (await itemsUntil(deps.store, state, until)).map(({ id }) => id);
+    const [action, commandId] = [actionOf(form["action"]), String(form["commandId"] || crypto.randomUUID())];
+    const order = { ids, action, operator: c.get("session").operator, commandId };
+    const { done, refused } = await actOnMany(deps.actions, order);
+    return c.redirect(`/admin/queue?done=${done.length}&refused=${refused.length}`, 303);
+  });
+  return routes;
+}
+
+async function showPage(
+  deps: BackofficeDeps,
+  c: Context<SessionEnv>,
+  data: Parameters<typeof queueAllPage>[1],
+): Promise<Response> {
+  const ui = await uiOf(deps, c);
+  const content = {
+    title: ui.t("nav.queue"),
+    section: "queue",
+    shape: "page",
+    body: queueAllPage(ui, data),
+  } as const;
+  return respondPage(deps, c, { ui, content });
+}
+
+/** What is in the state and was already when the person looked: what came since was not on the page. */
+async function itemsUntil(store: Store, state: AllState, until: Date): Promise<readonly OutboundItem[]> {
+  const found: OutboundItem[] = [];
+  let cursor: string | undefined;
+  while (found.length < maxItems) {
+    const page = await store.outbound.list({ state: [state], limit: readAtOnce, cursor });
+    found.push(...page.items.filter(({ updatedAt }) => updatedAt <= until));
+    cursor = page.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return found.slice(0, maxItems);
+}
+
+function stateOf(value: unknown): AllState | undefined {
+  return allStates.find((state) => state === value);
+}
+
+function actionOf(value: unknown): BulkAction {
+  return value === "discard" ? "discard" : "retry";
+}
