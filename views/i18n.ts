@@ -60,6 +60,12 @@ export function translateReason(locale: Locale, reason: string): string {
   return `${format(locale, head, undefined)}: ${translateReason(locale, reason.slice(colon + 2))}`;
 }
 
+/** One of Moca's own sentences in the reader's language; any other text as it is. */
+export function translateSentence(locale: Locale, text: string): string {
+  const key = coreSentences.get(text);
+  return key === undefined ? text : format(locale, key, undefined);
+}
+
 interface Sentence {
   readonly key: MessageKey;
   readonly shape: RegExp;
@@ -82,11 +88,15 @@ function sentences(prefix: string): readonly Sentence[] {
     .toSorted((a, b) => b.length - a.length);
 }
 
-/** `it says {said}` as an expression that takes the sentence apart again. */
+/** `it says {said}` as an expression that takes the sentence apart again. An operator's `{name}` is one word. */
 function shapeOf(text: string): RegExp {
   const parts = text.split(/\{(\w+)\}/);
   return new RegExp(
-    `^${parts.map((part, index) => index % 2 === 0 ? RegExp.escape(part) : `(?<${part}>.+)`).join("")}$`,
+    `^${
+      parts.map((part, index) =>
+        index % 2 === 0 ? RegExp.escape(part) : `(?<${part}>${part === "name" ? "\\S+" : ".+"})`
+      ).join("")
+    }$`,
     "s",
   );
 }

@@ -122,6 +122,7 @@ Deno.test("translateReason() translates what keyword rules tell of what they fou
     ],
     ["the bot answered 3 s ago; cooldown, 4 s left", "el bot respondió hace 3 s; pausa, quedan 4 s"],
     ["try 2 of 5", "intento 2 de 5"],
+    ["says nothing to what was just answered", "says nothing to what was just answered"],
     ["the model's provider answered 429; try 1 of 3", "el proveedor del modelo respondió 429; intento 1 de 3"],
     [
       "the model did not answer in 3 tries: the model did not answer in time",

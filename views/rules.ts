@@ -1,5 +1,5 @@
 import { type Child, html, type VNode } from "@views/html.ts";
-import { translateReason } from "@views/i18n.ts";
+import { translateSentence } from "@views/i18n.ts";
 import { chip } from "@views/parts/chip.ts";
 import { actionButton, notice } from "@views/parts/form.ts";
 import { errorsCell, hitsCell, lastHitCell, type RuleFigures, slowText } from "@views/parts/rule_figures.ts";
@@ -169,7 +169,7 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
     <tr>
       <td class="number">${index + 1}</td>
       <th scope="row">${rule.name} <span class="muted small">${t(`rules.kind.${rule.kind}`)}</span>
-        <p class="small plain" dir="auto">${translateReason(ui.locale, rule.description)}</p>
+        <p class="small plain" dir="auto">${translateSentence(ui.locale, rule.description)}</p>
         <p class="small plain muted"><code>${placeOf(rule)}</code></p></th>
       <td class="state">${isOff ? chip("warn", "ban", t("rules.off")) : t("rules.on")} ${switchButton(
         ui,
@@ -180,7 +180,7 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
       <td data-label=${t("rules.hits")}>${hitsCell(ui, record, figures.from !== undefined)}</td>
       <td data-label=${t("rules.lastHit")}>${lastHitCell(ui, record)}</td>
       <td data-label=${t("rules.errors")}>${errorsCell(record)}</td>
-      <td class="number" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
+      <td class="nowrap" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
     </tr>
   `;
 }

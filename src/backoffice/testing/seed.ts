@@ -99,11 +99,10 @@ export class Story {
     const { debounce } = await this.aggregate();
     const ids = debounce.snapshot?.pending.map(({ messageId }) => messageId) ?? [];
     const messages = await this.#store.messages.byIds(ids);
-    const checks = [{ name: "window", passed: true, detail: "21 h left" }, {
-      name: "handler",
-      passed: true,
-      detail: "the bot has the conversation",
-    }];
+    const checks = [
+      { name: "bot", passed: true, detail: "the bot is switched on" },
+      { name: "contact", passed: true, detail: "the bot may answer this contact" },
+    ];
     const record = {
       snapshotId,
       decision,
@@ -189,7 +188,7 @@ const hour = 60 * minute;
 const pricesRule: RuleTrace[] = [
   { rule: "dedup", verdict: "pass", reason: "", ms: 0.1 },
   { rule: "takeover", verdict: "pass", reason: "", ms: 0.1 },
-  { rule: "prices", verdict: "reply", reason: "matched “precio”", ms: 0.4 },
+  { rule: "prices", verdict: "reply", reason: 'it says "precio"', ms: 0.4 },
 ];
 
 const agentTrace: AgentTrace = {
@@ -226,7 +225,7 @@ export async function seedStories(store: Store): Promise<Readonly<Record<string,
     texts: [
       "El bolso grande cuesta $1,250 MXN y sí, enviamos a todo México (2 a 4 días). https://casamoca.example/bolsos",
     ],
-    reason: "matched “precio”",
+    reason: 'it says "precio"',
     by: "rule:prices",
   }, { rules: pricesRule });
   await ana.sends();
