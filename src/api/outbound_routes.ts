@@ -41,7 +41,7 @@ export function outboundRoutes(deps: OutboundDeps): Hono<ApiEnv> {
     return c.json(await actOnMany(deps.actions, order));
   });
   routes.get("/:id", (c) => respondItem(deps, c, c.req.param("id")));
-  for (const action of ["retry", "arrived", "discard", "cancel"] as const) {
+  for (const action of ["retry", "arrived", "discard", "cancel", "restore"] as const) {
     routes.post(`/:id/${action}`, (c) => act(deps, c, { id: c.req.param("id"), action }));
   }
   return routes;

@@ -1,6 +1,7 @@
 /** What people of the team may do to a conversation. Each leaves a line in the audit log. */
 import type { AuditEntry, Contact, Handler, OutboundItem, OutboundOrigin, Turn } from "@/store/records.ts";
 import { type Change, withAudit, withContact, withConversation, withItem } from "@/conversation/aggregate.ts";
+import { addMs } from "@/conversation/due_time.ts";
 import { reviewDraft } from "@/conversation/draft.ts";
 import { learnFacts } from "@/conversation/facts.ts";
 import { handBack, takeOver } from "@/conversation/handler.ts";
@@ -209,14 +210,22 @@ export type ItemOutcome =
   | { readonly kind: "done"; readonly change: Change }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** `arrived`: the person looked in Instagram and saw the text there. */
-export type ItemAction = "retry" | "arrived" | "discard" | "cancel";
+/** `arrived`: the person looked in Instagram and saw the text there. `restore`: it was discarded by mistake. */
+export type ItemAction = "retry" | "arrived" | "discard" | "cancel" | "restore";
+
+const restorableMs = 7 * 24 * 3_600_000;
+
+/** Whether the item was discarded by a person, not longer ago than seven days. */
+export function isRestorable({ state, reason = "", updatedAt }: OutboundItem, now: Date): boolean {
+  return state === "cancelled" && reason.startsWith("discarded by ") && now <= addMs(updatedAt, restorableMs);
+}
 
 const allowedIn: Readonly<Record<ItemAction, readonly OutboundItem["state"][]>> = {
   retry: ["failed", "held", "expired"],
   arrived: ["held"],
   discard: ["failed", "held", "expired"],
   cancel: ["queued"],
+  restore: ["cancelled"],
 };
 
 export function actOnItem(
@@ -230,6 +239,9 @@ export function actOnItem(
       kind: "refused",
       reason: `Cannot ${action} an item that is ${item.state}: wants ${allowedIn[action].join(" or ")}`,
     };
+  }
+  if (action === "restore" && !isRestorable(item, now)) {
+    return { kind: "refused", reason: "Cannot restore: nobody discarded it within the last 7 days" };
   }
   const gate = sendGate(change, item, settings, now);
   if (action === "retry" && gate.kind !== "go") return { kind: "refused", reason: `Cannot retry: ${gate.reason}` };
@@ -256,6 +268,10 @@ function applyAction(
     case "arrived": {
       const sentAt = item.attempts.at(-1)?.startedAt ?? now;
       return markSent(change, item, { sentAt, evidence: "person", rows: [], settings, now });
+    }
+    case "restore": {
+      const state = item.attempts.at(-1)?.outcome === "unknown" ? "held" : "failed";
+      return planSends(withItem(change, { ...item, state, reason: `brought back by ${operator}`, updatedAt: now }));
     }
     case "discard":
     case "cancel": {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { actOnItem, changeContact, changeConversation, markRead, sendManually } from "@/conversation/operator.ts";
+import {
+  actOnItem,
+  changeContact,
+  changeConversation,
+  type ItemOutcome,
+  markRead,
+  sendManually,
+} from "@/conversation/operator.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { beginSend, recordSend } from "@/conversation/send.ts";
 import { after, answeredLedger, Ledger, textEvent } from "@/conversation/testing.ts";
@@ -115,6 +122,20 @@ Deno.test("actOnItem() refuses a retry that the gate would stop at once, and say
   ledger.commit(changeConversation(ledger.start(), { handler: "person" }, optionsOf(ledger)));
   const taken = actOnItem(ledger.start(), ledger.item(1), "retry", optionsOf(ledger));
   assert.deepEqual(taken, { kind: "refused", reason: "Cannot retry: a person took over" });
+});
+
+Deno.test("actOnItem() brings back what somebody discarded within seven days, and nothing else", () => {
+  const ledger = failedLedger();
+  const restore = (at = 6_000): ItemOutcome =>
+    actOnItem(ledger.start(), ledger.item(1), "restore", optionsOf(ledger, at));
+  assert.equal(restore().kind, "refused");
+  const discarded = actOnItem(ledger.start(), ledger.item(1), "discard", optionsOf(ledger));
+  if (discarded.kind === "done") ledger.commit(discarded.change);
+  assert.equal(ledger.item(1).state, "cancelled");
+  assert.equal(restore(8 * 24 * 3_600_000).kind, "refused");
+  const back = restore(6 * 24 * 3_600_000);
+  if (back.kind === "done") ledger.commit(back.change);
+  assert.deepEqual([ledger.item(1).state, ledger.item(1).reason], ["failed", "brought back by ana"]);
 });
 
 Deno.test("actOnItem() cancels what waits with the parts behind it, and nothing that is on its way (C9)", () => {

@@ -1,3 +1,4 @@
+import { isRestorable } from "@/conversation/operator.ts";
 import type { OutboundItem, OutboundState, SendError } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { type MessageKey, translateReason } from "@views/i18n.ts";
@@ -79,7 +80,7 @@ export function isStuck({ state }: OutboundItem): boolean {
 
 /** Only what the item's state allows. */
 export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
-  const act = (verb: "retry" | "arrived" | "discard" | "cancel"): Child =>
+  const act = (verb: "retry" | "arrived" | "discard" | "cancel" | "restore"): Child =>
     actionButton(ui, {
       action: `/admin/outbound/${encodeURIComponent(item.id)}/${verb}`,
       label: ui.t(verb === "retry" && item.state === "held" ? "delivery.sendAgain" : `delivery.${verb}`),
@@ -88,6 +89,7 @@ export function itemActions(ui: Ui, item: OutboundItem, back: string): Child {
       described: item.text.slice(0, 40),
     });
   if (item.state === "queued") return act("cancel");
+  if (isRestorable(item, ui.now)) return act("restore");
   if (item.state === "held") return [act("retry"), act("arrived"), act("discard")] as Child;
   return isStuck(item) ? [act("retry"), act("discard")] as Child : undefined;
 }

@@ -10,11 +10,11 @@ import { proofOf } from "@/conversation/proof.ts";
 import { outboundPage } from "@views/outbound.ts";
 import { contactName } from "@views/parts/person.ts";
 
-/** `GET /outbound/:id`, the send ledger of one text; `POST /outbound/:id/retry`, `/arrived`, `/discard`, `/cancel`. */
+/** `GET /outbound/:id`, the send ledger of one text; `POST /outbound/:id/retry`, `/arrived`, `/discard`, `/cancel`, `/restore`. */
 export function outboundRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/:id", (c) => showLedger(deps, c, c.req.param("id")));
-  routes.post("/:id/:action{retry|arrived|discard|cancel}", async (c) => {
+  routes.post("/:id/:action{retry|arrived|discard|cancel|restore}", async (c) => {
     const form = await c.req.parseBody();
     const action = c.req.param("action") as ItemAction;
     const outcome = await deps.actions.actOnItem(c.req.param("id"), action, c.get("session").operator);
