@@ -5,8 +5,9 @@ import type { Settings } from "@/conversation/settings.ts";
 import { turnId } from "@/conversation/turn.ts";
 import { botMaySend } from "@/conversation/window.ts";
 import { businessAt } from "@/rules/business_hours.ts";
-import type { RuleContact, RuleConversation, RuleMessage, RuleSettings, RuleTurn } from "@/rules/contract.ts";
+import type { RuleContact, RuleConversation, RuleMessage, RuleTurn } from "@/rules/contract.ts";
 import { localTime } from "@/rules/local_time.ts";
+import { ruleSettings } from "@/rules/rule_settings.ts";
 import type { Message, RuleSituation } from "@/store/records.ts";
 
 /** Messages before the burst that rules may look at. */
@@ -96,10 +97,4 @@ function ruleConversation({ conversation, debounce }: Aggregate, now: Date): Rul
     deferrals: debounce.deferral?.count ?? 0,
     ...(deferredBy === undefined ? {} : { deferredBy }),
   };
-}
-
-/** The part of the settings that rules may look at. */
-export function ruleSettings(settings: Settings): RuleSettings {
-  const { cooldownPolicy, language, handOffPhrases, optOutWords, rulesOff } = settings;
-  return { cooldownPolicy, language, handOffPhrases, optOutWords, rulesOff };
 }

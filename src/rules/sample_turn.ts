@@ -1,7 +1,7 @@
 import type { RuleContact, RuleConversation, RuleMessage, RuleSettings, RuleTurn } from "@/rules/contract.ts";
 import { defaultSettings } from "@/conversation/settings.ts";
 import { localTime } from "@/rules/local_time.ts";
-import { ruleSettings } from "@/rules/rule_turn.ts";
+import { ruleSettings } from "@/rules/rule_settings.ts";
 
 /** What is given of an invented turn; the rest is an ordinary message at noon, with nothing in its way. */
 export interface SampleTurn {

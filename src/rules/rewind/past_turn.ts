@@ -2,7 +2,8 @@ import type { Settings } from "@/conversation/settings.ts";
 import { businessAt } from "@/rules/business_hours.ts";
 import type { RuleContact, RuleTurn } from "@/rules/contract.ts";
 import { localTime } from "@/rules/local_time.ts";
-import { historyBefore, ruleMessage, ruleSettings } from "@/rules/rule_turn.ts";
+import { ruleSettings } from "@/rules/rule_settings.ts";
+import { historyBefore, ruleMessage } from "@/rules/rule_turn.ts";
 import type { Contact, Fact, Message, RuleSituation, Turn } from "@/store/records.ts";
 
 /** A turn of the past, with what was said in and before it. */
