@@ -148,7 +148,7 @@ function table(ui: Ui, data: RulesPageData): VNode {
       <table class="cards">
         <caption class="hidden">${t("rules.caption", { count: rules.length })}</caption>
         <thead>
-          <tr>${columns.map((column) => html`<th scope="col">${t(`rules.${column}`)}</th>`)}</tr>
+          <tr>${columns.map((column) => html`<th scope="col" class="nowrap">${t(`rules.${column}`)}</th>`)}</tr>
         </thead>
         <tbody>${rules.map((rule, index) => row(ui, data, { rule, index }))}</tbody>
       </table>
@@ -178,7 +178,7 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
         isOff,
       )}</td>
       <td data-label=${t("rules.hits")}>${hitsCell(ui, record, figures.from !== undefined)}</td>
-      <td data-label=${t("rules.lastHit")}>${lastHitCell(ui, record)}</td>
+      <td class="nowrap" data-label=${t("rules.lastHit")}>${lastHitCell(ui, record)}</td>
       <td data-label=${t("rules.errors")}>${errorsCell(record)}</td>
       <td class="nowrap" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
     </tr>
