@@ -8,10 +8,10 @@ const dayMs = 24 * 3_600_000;
 const days = 7;
 
 /** Turns are counted so far back and no further, those of an account. */
-const maxTurns = 2_000;
+const maxTurns = 1_000;
 
 /** An open page asks every two seconds; the figures are read again when they are older than this. */
-const freshMs = 15_000;
+const freshMs = 30_000;
 
 /** Reads what rules did, now and then. */
 export class RuleFigureReader {

@@ -20,7 +20,7 @@ const adminPages = /^\/admin\/(?:settings|knowledge|people|audit|doctor)(?:\/|$)
 const own = /^\/admin\/(?:logout|display|inbox\/views(?:\/remove)?)$/;
 
 /** What an agent may read but not change, by page or by API; trying a text on the rules changes nothing. */
-const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|knowledge|rules|accounts)(?:\/(?!(?:test|try)$)|$)/;
+const adminChanges = /^\/(?:admin|api\/v1)\/(?:settings|knowledge|rules|accounts)(?:\/(?!test$)|$)/;
 
 const erasure = /^\/(?:api\/v1\/contacts\/[^/]+|admin\/inbox\/[^/]+\/erase)$/;
 

@@ -16,6 +16,10 @@ async function pageOf(response: Response, status = 200): Promise<string> {
   return (await response.text()).replace(/\s+/g, " ");
 }
 
+function tryPath(form: Readonly<Record<string, string>>): string {
+  return `/admin/rules/try?${new URLSearchParams(form)}`;
+}
+
 Deno.test("the rules page shows what is broken with its place, and since when", async () => {
   await using office = await open();
   const page = await pageOf(await office.visitor.get("/admin/rules"));
@@ -25,11 +29,11 @@ Deno.test("the rules page shows what is broken with its place, and since when", 
 
 Deno.test("a text that is tried shows every rule's verdict, the winner and why the others passed", async () => {
   await using office = await open();
-  const page = await pageOf(await office.visitor.post("/admin/rules/try", { texts: "what is the price?" }));
+  const page = await pageOf(await office.visitor.get(tryPath({ texts: "what is the price?" })));
   assert.match(page, /Rule prices decides: replied/);
   assert.match(page, /From \$20\./);
   assert.match(page, /<tr class="before">.*dedup.*<tr class="winner">.*prices.*it says &quot;price&quot;/);
-  const other = await pageOf(await office.visitor.post("/admin/rules/try", { texts: "hello" }));
+  const other = await pageOf(await office.visitor.get(tryPath({ texts: "hello" })));
   assert.match(other, /the agent is asked.*it says none of &quot;price&quot;, &quot;cost&quot;/);
   assert.equal((await office.fixture.store.conversations.list({ limit: 10 })).total, 0);
 });
@@ -38,14 +42,14 @@ Deno.test("a text is tried at an hour and as a contact; what cannot be is told a
   await using office = await open();
   await seedStories(office.fixture.store);
   const tried = { texts: "hola", at: "2026-12-24T23:30", contact: "@ana.sofia" };
-  const page = await pageOf(await office.visitor.post("/admin/rules/try", tried));
+  const page = await pageOf(await office.visitor.get(tryPath(tried)));
   assert.match(page, /December 24, 2026 at 23:30.*Ana Sofía/);
   const forms: readonly Record<string, string>[] = [{ texts: " " }, { texts: "hi", at: "yesterday" }, {
     texts: "hi",
     contact: "nobody.at.all",
   }];
   for (const wrong of forms) {
-    const refused = await pageOf(await office.visitor.post("/admin/rules/try", wrong), 422);
+    const refused = await pageOf(await office.visitor.get(tryPath(wrong)), 422);
     assert.match(refused, /role="alert"/);
     if (wrong.contact !== undefined) assert.match(refused, /value="nobody\.at\.all"/);
   }
@@ -96,7 +100,7 @@ Deno.test("a rule is switched off and on from its page, at once and in the audit
   const before = await pageOf(await visitor.get("/admin/rules"));
   const off = switchForm(before, "prices");
   assert.equal((await visitor.post("/admin/rules/switch", off)).status, 303);
-  const tried = await pageOf(await visitor.post("/admin/rules/try", { texts: "what is the price?" }));
+  const tried = await pageOf(await visitor.get(tryPath({ texts: "what is the price?" })));
   assert.match(tried, /prices.*off/);
   assert.doesNotMatch(tried, /Rule prices decides/);
   const late = await pageOf(await visitor.post("/admin/rules/switch", { ...off, rule: "takeover" }), 409);
@@ -120,7 +124,7 @@ Deno.test("the rules page tells how often each rule decided, when last, and what
     conversations: [["the price?"], ["hello"], ["what cost?"]],
     from,
   });
-  office.fixture.clock.advance(15_000);
+  office.fixture.clock.advance(30_000);
   const page = await pageOf(await office.visitor.get("/admin/rules"));
   assert.match(page, /prices.*title="2 in the last 24 hours, 2 in 7 days".*href="\/admin\/turns\//);
   assert.match(page, /dedup.*title="0 in the last 24 hours, 0 in 7 days"/);

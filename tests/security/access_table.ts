@@ -180,7 +180,6 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/rules/switch": [adminForm, 404],
   "GET /admin/rules": [page, 200],
   "GET /admin/rules/try": [page, 200],
-  "POST /admin/rules/try": [form, 422],
   "GET /admin/rules/rewind": [page, 200],
   "POST /admin/rules/rewind": [adminForm, 422],
   "GET /admin/rules/rewind/:id": [page, 404],

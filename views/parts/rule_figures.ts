@@ -29,10 +29,10 @@ export interface RuleRecord {
 /** How often it decided: today, in the week, as a line. */
 export function hitsCell(ui: Ui, record: RuleRecord | undefined, isCut: boolean): VNode {
   const { hits = 0, hitsToday = 0, byDay = [] } = record ?? {};
-  const week = countText(ui, { count: hits, atLeast: isCut && hits > 0 });
-  const title = ui.t("rules.hits.title", { today: hitsToday, week });
+  const [today, week] = [hitsToday, hits].map((count) => countText(ui, { count, atLeast: isCut && count > 0 }));
+  const title = ui.t("rules.hits.title", { today, week });
   return html`
-    <span class="hits" title=${title}><span class="number">${hitsToday} · ${week}</span>${hits === 0
+    <span class="hits" title=${title}><span class="number">${today} · ${week}</span>${hits === 0
       ? undefined
       : sparkline(title, byDay)}</span>
   `;

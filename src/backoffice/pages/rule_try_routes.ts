@@ -14,13 +14,13 @@ const maxTexts = 20;
 
 const empty: TryForm = { texts: "", at: "", contact: "" };
 
-/** `/rules/try`: what every rule says to a text. */
+/** `/rules/try`: what every rule says to a text. What is tried stands in the address, so that it can be shown to others. */
 export function ruleTryRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
-  routes.get("/", (c) => show(deps, c, { form: empty }));
-  routes.post("/", async (c) => {
+  routes.get("/", async (c) => {
+    if (c.req.query("texts") === undefined) return await show(deps, c, { form: empty });
     const { timeZone } = await uiOf(deps, c);
-    return await show(deps, c, await tryOut(deps, readForm(await c.req.parseBody()), timeZone));
+    return await show(deps, c, await tryOut(deps, readForm(c.req.query()), timeZone));
   });
   return routes;
 }
@@ -32,9 +32,8 @@ async function show(deps: BackofficeDeps, c: Context<SessionEnv>, data: TryData)
   return respondPage(deps, c, { ui, status: data.problem === undefined ? 200 : 422, content });
 }
 
-function readForm(body: Readonly<Record<string, unknown>>): TryForm {
-  const text = (name: string): string => typeof body[name] === "string" ? body[name] : "";
-  return { texts: text("texts"), at: text("at"), contact: text("contact").trim() };
+function readForm({ texts = "", at = "", contact = "" }: Readonly<Record<string, string>>): TryForm {
+  return { texts, at, contact: contact.trim() };
 }
 
 async function tryOut(deps: BackofficeDeps, form: TryForm, timeZone: string): Promise<TryData> {
