@@ -127,3 +127,22 @@ Deno.test("only the instagram folder and its pretence know the Graph API's words
     assert.doesNotMatch(code, /error_subcode|is_echo|fbtrace_id|\bigsid\b/, file);
   }
 });
+
+/** Files that are loaded with this one, itself included; what is imported as a type only is not loaded. */
+async function loadedWith(file: string, seen: Set<string> = new Set()): Promise<ReadonlySet<string>> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = await Deno.readTextFile(file);
+  const found = [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+"([^"]+)";/gm)];
+  for (const [, specifier = ""] of found) {
+    const path = target(specifier, file);
+    if (path.startsWith("src/")) await loadedWith(path, seen);
+  }
+  return seen;
+}
+
+Deno.test("what rule files load lies where a running Moca may read it for them", async () => {
+  const loaded = await loadedWith("src/rules/contract.ts");
+  assert.ok(loaded.size > 5);
+  assert.deepEqual([...loaded].filter((path) => !/^src\/(rules|conversation)\//.test(path)), []);
+});
