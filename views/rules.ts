@@ -35,12 +35,17 @@ export interface RuleProblem {
   readonly stillRunning?: string;
 }
 
+export interface SwitchedBy {
+  readonly operator: string;
+  readonly at: Date;
+}
+
 /** What may be switched, and for whom. */
 export interface RuleSwitches {
   readonly account: { readonly id: string; readonly username?: string; readonly ver: number };
   readonly accounts: readonly { readonly id: string; readonly username?: string }[];
-  /** Names of the rules that are off. */
-  readonly off: readonly string[];
+  /** The rules that are off, by name; who switched them, where the audit log still tells near its end. */
+  readonly off: ReadonlyMap<string, SwitchedBy | undefined>;
 }
 
 export interface RulesPageData {
@@ -164,14 +169,14 @@ interface Placed {
 function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Placed): VNode {
   const { t } = ui;
   const record = figures.records.get(rule.name);
-  const isOff = switches?.off.includes(rule.name) ?? false;
+  const isOff = switches?.off.has(rule.name) ?? false;
   return html`
     <tr>
       <td class="number">${index + 1}</td>
       <th scope="row">${rule.name} <span class="muted small">${t(`rules.kind.${rule.kind}`)}</span>
         <p class="small plain" dir="auto">${translateSentence(ui.locale, rule.description)}</p>
         <p class="small plain muted"><code>${placeOf(rule)}</code></p></th>
-      <td class="state">${isOff ? chip("warn", "ban", t("rules.off")) : t("rules.on")} ${switchButton(
+      <td class="state">${isOff ? offChip(ui, switches?.off.get(rule.name)) : t("rules.on")} ${switchButton(
         ui,
         switches,
         rule.name,
@@ -183,6 +188,15 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
       <td class="nowrap" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
     </tr>
   `;
+}
+
+function offChip(ui: Ui, by: SwitchedBy | undefined): Child {
+  const chipOff = chip("warn", "ban", ui.t("rules.off"));
+  if (by === undefined) return chipOff;
+  const { operator, at } = by;
+  return html`${chipOff} <span class="small muted">${ui.t("rules.offBy", { operator })} ${
+    time(ui, at, briefTime(ui, at))
+  }</span>`;
 }
 
 /** Only admins decide what the bot says. */

@@ -106,6 +106,7 @@ Deno.test("a rule is switched off and on from its page, at once and in the audit
   const late = await pageOf(await visitor.post("/admin/rules/switch", { ...off, rule: "takeover" }), 409);
   assert.match(late, /Nothing was changed here/);
   const page = await pageOf(await visitor.get("/admin/rules"));
+  assert.match(page, /off.*by admin,/);
   assert.equal((await visitor.post("/admin/rules/switch", switchForm(page, "prices"))).status, 303);
   assert.doesNotMatch(await pageOf(await visitor.get("/admin/rules")), /Use the file again/);
   const entries = await fixture.store.audit.list({ limit: 9 });

@@ -7,8 +7,8 @@ import { rewindRoutes } from "@/backoffice/pages/rewind_routes.ts";
 import { ruleTryRoutes } from "@/backoffice/pages/rule_try_routes.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
-import type { Account } from "@/store/records.ts";
-import { rulesPage, rulesRegion, type RuleSwitches } from "@views/rules.ts";
+import type { Account, AuditEntry } from "@/store/records.ts";
+import { rulesPage, rulesRegion, type RuleSwitches, type SwitchedBy } from "@views/rules.ts";
 
 export function rulesRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
@@ -19,6 +19,9 @@ export function rulesRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/rewind", rewindRoutes(deps));
   return routes;
 }
+
+/** Changes of an account's settings that are looked through for who switched a rule. */
+const maxChanges = 100;
 
 interface Shown {
   readonly accountId?: string;
@@ -35,14 +38,35 @@ async function showChain(
   const account = accounts.find(({ id }) => id === accountId) ?? accounts[0];
   const ui = await uiOf(deps, c);
   const figures = await reader.read(account?.id);
-  const data = { chain: deps.rules.state(), figures, switches: account && switchesOf(account, accounts), isConflict };
+  const data = {
+    chain: deps.rules.state(),
+    figures,
+    switches: account && await switchesOf(deps, account, accounts),
+    isConflict,
+  };
   if (isFragmentRequest(c)) return respondRegion(c, [rulesRegion(ui, data)]);
   const content = { title: ui.t("nav.rules"), section: "rules", shape: "page", body: rulesPage(ui, data) } as const;
   return respondPage(deps, c, { ui, content, status: isConflict ? 409 : 200 });
 }
 
-function switchesOf({ id, username, ver, settings }: Account, accounts: readonly Account[]): RuleSwitches {
-  return { account: { id, username, ver }, accounts, off: resolveSettings(settings).rulesOff };
+async function switchesOf(
+  { store }: BackofficeDeps,
+  { id, username, ver, settings }: Account,
+  accounts: readonly Account[],
+): Promise<RuleSwitches> {
+  const { rulesOff } = resolveSettings(settings);
+  const changes = rulesOff.length === 0
+    ? []
+    : await store.audit.list({ object: id, action: "settings.change", limit: maxChanges });
+  const off = new Map(rulesOff.map((rule) => [rule, switchedBy(changes, rule)]));
+  return { account: { id, username, ver }, accounts, off };
+}
+
+/** Whose change of the settings, the newest first, put the rule on the list. */
+function switchedBy(changes: readonly AuditEntry[], rule: string): SwitchedBy | undefined {
+  const lists = (value: unknown): boolean => Array.isArray(value) && value.includes(rule);
+  const entry = changes.find(({ changes: { rulesOff } }) => lists(rulesOff?.after) && !lists(rulesOff?.before));
+  return entry && { operator: entry.actor, at: entry.at };
 }
 
 async function switchRule(deps: BackofficeDeps, c: Context<SessionEnv>, reader: RuleFigureReader): Promise<Response> {
