@@ -38,6 +38,8 @@ export interface QueueData {
   readonly bulk?: { readonly done: number; readonly refused: number };
   /** Webhooks that were given up, newest first. */
   readonly deadEnvelopes: readonly DeadEnvelope[];
+  /** When the newest text was sent; absent unless nothing is shown. */
+  readonly lastSentAt?: Date;
   /** Accounts that Instagram's limits slow down or stop. */
   readonly slowed: readonly SlowedAccount[];
 }
@@ -114,7 +116,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
         )}
       </nav>
       ${ui.role === "viewer" ? undefined : allLinks(ui, data)}
-      ${data.items.length === 0 ? html`<p class="card empty">${t("queue.empty")}</p>` : table(ui, data)}
+      ${data.items.length === 0 ? emptyQueue(ui, data) : table(ui, data)}
       ${data.nextQuery === undefined
         ? undefined
         : html`<p class="pager"><a href=${`/admin/queue${data.nextQuery}`}>${t("queue.more")}</a></p>`}
@@ -122,6 +124,12 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
       ${data.instances.length === 0 ? undefined : instancesTable(ui, data.instances)}
     </div>
   `;
+}
+
+function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
+  const { t } = ui;
+  const last = lastSentAt && [" ", t("queue.lastSent"), " ", time(ui, lastSentAt, briefTime(ui, lastSentAt))];
+  return html`<p class="card empty">${t("queue.empty")}${last}</p>`;
 }
 
 /** Where everything in this state is retried or discarded, after a page that asks. */

@@ -192,6 +192,14 @@ Deno.test("several stuck texts are retried or discarded together, and a given-up
   assert.equal((await envelopes.get(id))?.state, "new");
 });
 
+Deno.test("an empty queue says when the last text was sent", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  assert.match(await textOf(visitor, "/admin/queue?state=expired"), /Nothing here\. Last sent <time/);
+});
+
 Deno.test("everything in a state is discarded after a page that says how many, but for what came since", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

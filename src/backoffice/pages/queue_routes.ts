@@ -67,8 +67,14 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     path: pathOf(c),
     slowed: await slowedAccounts(store),
     bulk: bulkOf(c),
+    lastSentAt: page.items.length === 0 ? await lastSent(store) : undefined,
     deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
   };
+}
+
+async function lastSent(store: BackofficeDeps["store"]): Promise<Date | undefined> {
+  const { items: [newest] } = await store.outbound.list({ state: ["sent"], limit: 1 });
+  return newest?.updatedAt;
 }
 
 /** What the bulk action led to that the page comes from. */
