@@ -1,4 +1,5 @@
 import type { Clock } from "@/clock.ts";
+import { chainVersion } from "@/rules/chain_version.ts";
 import type { FollowUp, Notes, Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
 import { checkVerdict } from "@/rules/verdict_schema.ts";
 import type { RuleTrace } from "@/store/records.ts";
@@ -11,7 +12,7 @@ const thrownLimit = 300;
 
 /** What the chain decided on one turn. */
 export interface ChainResult {
-  /** Version of the rules that ran. */
+  /** Version of the rules that ran; another when some of them were switched off. */
   readonly version: string;
   /** The first verdict other than `pass`, or `pass`. */
   readonly verdict: Verdict;
@@ -48,7 +49,7 @@ export async function runChain(
     runs.push(run);
     if (run.verdict.kind !== "pass") break;
   }
-  return summarize(chain.version, runs);
+  return summarize(chainVersion(chain, turn.settings.rulesOff), runs);
 }
 
 function summarize(version: string, runs: readonly RuleRun[]): ChainResult {

@@ -129,5 +129,6 @@ Deno.test("runChain() does not ask a rule that is switched off, and says so in i
   const rules = [rule("a", () => pass()), rule("b", () => assert.fail("was asked")), rule("c", () => reply("yes"))];
   const result = await runChain({ version: "v1", rules }, turn, new ManualClock());
   assert.deepEqual(result.traces.map(({ verdict }) => verdict), ["pass", "off", "reply"]);
+  assert.match(result.version, /^[0-9a-f]{12}$/);
   assert.equal(result.rule, "c");
 });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { shortVersion, versionOf } from "@/rules/chain_version.ts";
 import type { Rule } from "@/rules/contract.ts";
 import type { Fault, FileRule } from "@/rules/rule_file.ts";
 import { placeOf, unreachableRules } from "@/rules/unreachable.ts";
@@ -56,9 +56,6 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
 }
 
-/** Hex digits of a version: enough to tell apart, short enough to read out. */
-const versionLength = 12;
-
 /** Puts the files' last good contents together, in the order given. */
 export function makeRuleSet(
   files: readonly FileState[],
@@ -84,15 +81,6 @@ export function makeRuleSet(
       warnings: [...emptiness(infos, folderProblems), ...sameNames(infos), ...unreachableRules(entries)],
     },
   };
-}
-
-/** The version of a file's content, as people see it. */
-export function shortVersion(hash: string): string {
-  return hash.slice(0, versionLength);
-}
-
-function versionOf(text: string): string {
-  return shortVersion(createHash("sha256").update(text).digest("hex"));
 }
 
 function problemsOf({ name, faults, brokenSince, good }: FileState): readonly RuleProblem[] {

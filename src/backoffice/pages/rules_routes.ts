@@ -7,6 +7,7 @@ import { rewindRoutes } from "@/backoffice/pages/rewind_routes.ts";
 import { ruleTryRoutes } from "@/backoffice/pages/rule_try_routes.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
+import { chainVersion } from "@/rules/chain_version.ts";
 import type { Account, AuditEntry } from "@/store/records.ts";
 import { rulesPage, rulesRegion, type RuleSwitches, type SwitchedBy } from "@views/rules.ts";
 
@@ -38,8 +39,10 @@ async function showChain(
   const account = accounts.find(({ id }) => id === accountId) ?? accounts[0];
   const ui = await uiOf(deps, c);
   const figures = await reader.read(account?.id);
+  const state = deps.rules.state();
+  const rulesOff = resolveSettings(account?.settings ?? {}).rulesOff;
   const data = {
-    chain: deps.rules.state(),
+    chain: { ...state, version: chainVersion(state, rulesOff) },
     figures,
     switches: account && await switchesOf(deps, account, accounts),
     isConflict,
