@@ -122,3 +122,8 @@ export const settingsFields = [
 export type SettingName = typeof settingsFields[number]["name"];
 
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** The control of one topic's part in the form. */
+export function topicControl(row: number, part: "name" | "mode" | "words"): string {
+  return `topics.${row}.${part}`;
+}

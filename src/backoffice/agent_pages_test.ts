@@ -74,7 +74,7 @@ Deno.test("a document is written, changed and deleted without JavaScript; what i
   assert.match(await (await visitor.get("/admin/knowledge")).text(), /There are no documents yet/);
 });
 
-Deno.test("topics are typed as lines, and a line that makes no sense is refused", async () => {
+Deno.test("topics are typed in rows; one without a name is refused, and empty rows are none", async () => {
   await using fixture = await openFixture();
   const { id } = await seedAccount(fixture.store);
   const ver = (await fixture.store.accounts.get(id))?.ver ?? 0;
@@ -91,9 +91,13 @@ Deno.test("topics are typed as lines, and a line that makes no sense is refused"
     timezone: "UTC",
     alwaysOpen: "yes",
   };
-  const post = (topics: string) => visitor.post(`/admin/settings/${id}`, { ...inputs, ...rest, topics });
-  assert.equal((await post("prices | sometimes | price")).status, 422);
-  assert.equal((await post("prices | auto | price, how much\n\nhealth | off")).status, 303);
+  const post = (topics: Record<string, string>): Promise<Response> =>
+    visitor.post(`/admin/settings/${id}`, { ...inputs, ...rest, ...topics });
+  const prices = { "topics.0.name": "prices", "topics.0.mode": "auto", "topics.0.words": "price, how much" };
+  const refused = await post({ ...prices, "topics.1.words": "price" });
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /name="topics\.1\.words"[^>]*value="price"/);
+  assert.equal((await post({ ...prices, "topics.4.name": "health", "topics.4.mode": "off" })).status, 303);
   assert.deepEqual((await fixture.store.accounts.get(id))?.settings["topics"], [
     { name: "prices", mode: "auto", words: ["price", "how much"] },
     { name: "health", mode: "off", words: [] },

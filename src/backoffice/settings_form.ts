@@ -1,7 +1,13 @@
 /** Settings as text in a form, and back. */
-import { defaultSettings, type Settings } from "@/conversation/settings.ts";
+import { defaultSettings, maxTopics, type Settings } from "@/conversation/settings.ts";
 import type { SettingsPatch } from "@/backoffice/settings_change.ts";
-import { type SettingName, type SettingsField, settingsFields, weekdays } from "@views/settings_fields.ts";
+import {
+  type SettingName,
+  type SettingsField,
+  settingsFields,
+  topicControl,
+  weekdays,
+} from "@views/settings_fields.ts";
 
 export type FormValues = Readonly<Record<string, string>>;
 
@@ -25,7 +31,7 @@ function controlValues(field: Field, settings: Settings): readonly (readonly [st
     case "lines":
       return [[field.name, (value as readonly string[]).join("\n")]];
     case "topics":
-      return [[field.name, settings.topics.map(topicLine).join("\n")]];
+      return topicsValues(settings.topics);
     case "hours":
       return hoursValues(settings.businessHours);
     default:
@@ -38,6 +44,17 @@ function hoursValues(hours: Settings["businessHours"]): readonly (readonly [stri
     [`hours.${day}`, (hours?.[day] ?? []).map(({ from, to }) => `${from}-${to}`).join(", ")] as const
   );
   return [["alwaysOpen", hours === undefined ? "yes" : ""], ["businessHours", JSON.stringify(hours ?? null)], ...days];
+}
+
+function topicsValues(topics: Settings["topics"]): readonly (readonly [string, string])[] {
+  const rows = Array.from({ length: maxTopics }, (_, row) => {
+    const { name = "", mode = "auto", words = [] } = topics[row] ?? {};
+    return [[topicControl(row, "name"), name], [topicControl(row, "mode"), mode], [
+      topicControl(row, "words"),
+      words.join(", "),
+    ]] as const;
+  });
+  return [["topics", JSON.stringify(topics)], ...rows.flat()];
 }
 
 /** What was typed, as the form's controls hold it: to be shown again when it was refused. */
@@ -61,7 +78,7 @@ function fieldValue(field: Field, form: FormValues): unknown {
     case "lines":
       return filledLines(typed);
     case "topics":
-      return filledLines(typed).map(topicValue);
+      return topicsValue(form);
     case "text":
       return field.name === "temperature" ? temperatureValue(typed.trim()) : typed.trim();
     case "hours":
@@ -75,19 +92,14 @@ function filledLines(typed: string): readonly string[] {
   return typed.split("\n").map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** `name | mode | word, word` */
-function topicLine({ name, mode, words }: Settings["topics"][number]): string {
-  return [name, mode, ...(words.length === 0 ? [] : [words.join(", ")])].join(" | ");
-}
-
-function topicValue(line: string): unknown {
-  const [name, mode, words = "", ...rest] = line.split("|").map((part) => part.trim());
-  if (rest.length > 0) return line;
-  return {
-    name,
-    mode: mode?.toLowerCase(),
-    words: words.split(",").map((word) => word.trim()).filter((word) => word !== ""),
-  };
+/** Rows in which nothing was typed are none. */
+function topicsValue(form: FormValues): unknown {
+  const rows = Array.from({ length: maxTopics }, (_, row) => ({
+    name: (form[topicControl(row, "name")] ?? "").trim(),
+    mode: form[topicControl(row, "mode")] ?? "auto",
+    words: (form[topicControl(row, "words")] ?? "").split(",").map((word) => word.trim()).filter((word) => word !== ""),
+  }));
+  return rows.filter(({ name, words }) => name !== "" || words.length > 0);
 }
 
 /** Empty: the provider's own. */

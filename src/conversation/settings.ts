@@ -26,7 +26,10 @@ export const topicSchema = z.strictObject({
   words: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
 });
 
-const topics = z.array(topicSchema).max(30).refine(
+/** Topics that an account may have. */
+export const maxTopics = 30;
+
+const topics = z.array(topicSchema).max(maxTopics).refine(
   (list) => new Set(list.map(({ name }) => name.toLowerCase())).size === list.length,
   "wants each topic once",
 );

@@ -1,5 +1,6 @@
 import { type Child, html, type VNode } from "@views/html.ts";
-import { type SettingName, type SettingsField, weekdays } from "@views/settings_fields.ts";
+import { maxTopics } from "@/conversation/settings.ts";
+import { type SettingName, type SettingsField, topicControl, weekdays } from "@views/settings_fields.ts";
 import type { Ui } from "@views/ui.ts";
 
 type Field = SettingsField & { readonly name: SettingName };
@@ -15,6 +16,7 @@ export function settingControl(ui: Ui, shown: Shown, field: Field): VNode {
   const isBad = shown.errors.includes(field.name);
   if (field.kind === "switch") return switchControl(ui, shown, field);
   if (field.kind === "hours") return hoursControl(ui, shown, field);
+  if (field.kind === "topics") return topicsControl(ui, shown, field);
   return html`
     <div class=${`field ${isBad ? "bad" : ""}`}>
       <label for=${field.name}>${ui.t(`setting.${field.name}`)}${unit(ui, field)}${changedMark(
@@ -59,7 +61,6 @@ function control(ui: Ui, { values, errors }: Shown, field: Field): Child {
       `;
     case "prose":
       return html`<textarea ...${common} rows=${field.rows} maxlength=${field.maxLength} dir="auto">${value}</textarea>`;
-    case "topics":
     case "lines":
       return html`<textarea ...${common} rows="4" dir="auto">${value}</textarea>`;
     default:
@@ -97,6 +98,47 @@ function hoursControl(ui: Ui, { values, errors }: Shown, field: Field): VNode {
       ${isBad ? html`<p class="problem">${wants(ui, field)}</p>` : undefined}
       <p class="hint">${t(`setting.${field.name}.hint`)}</p>
     </fieldset>
+  `;
+}
+
+/** Rows to type further topics into; a saved form has new ones. */
+const spareTopics = 2;
+
+function topicsControl(ui: Ui, shown: Shown, field: Field): VNode {
+  const { t } = ui;
+  const isBad = shown.errors.includes(field.name);
+  const filled = Array.from({ length: maxTopics }, (_, row) => row).filter((row) =>
+    shown.values[topicControl(row, "name")] || shown.values[topicControl(row, "words")]
+  );
+  const rows = Math.min(maxTopics, (filled.at(-1) ?? -1) + 1 + spareTopics);
+  return html`
+    <fieldset id=${field.name} class=${`field topics ${isBad ? "bad" : ""}`}>
+      <legend>${t("setting.topics")}${changedMark(ui, shown, field)}</legend>
+      ${Array.from({ length: rows }, (_, row) => topicRow(ui, shown, row))}
+      ${isBad ? html`<p class="problem">${wants(ui, field)}</p>` : undefined}
+      <p class="hint">${t("setting.topics.hint")}</p>
+    </fieldset>
+  `;
+}
+
+function topicRow({ t }: Ui, { values }: Shown, row: number): VNode {
+  const control = (part: "name" | "mode" | "words"): { readonly name: string; readonly "aria-label": string } => ({
+    name: topicControl(row, part),
+    "aria-label": `${t(`topic.${part}`)} ${row + 1}`,
+  });
+  const value = (part: "name" | "mode" | "words"): string => values[topicControl(row, part)] ?? "";
+  return html`
+    <div class="topic">
+      <input ...${control("name")} value=${value("name")} maxlength="50" placeholder=${t(
+        "topic.name",
+      )} autocomplete="off" />
+      <select ...${control("mode")}>${(["auto", "draft", "off"] as const).map((mode) =>
+        html`<option value=${mode} selected=${mode === value("mode")}>${t(`topic.mode.${mode}`)}</option>`
+      )}</select>
+      <input ...${control("words")} value=${value("words")} placeholder=${t(
+        "topic.words",
+      )} autocomplete="off" dir="auto" />
+    </div>
   `;
 }
 
