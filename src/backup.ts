@@ -3,7 +3,7 @@
  * newest 24 copies. The key that seals access tokens is not in it.
  */
 import { readEnvironment } from "@/env_file.ts";
-import { isSimulated, sandboxFolder } from "@/sandbox_place.ts";
+import { sandboxFolder } from "@/sandbox_place.ts";
 import { backupSqlite } from "@/store/sqlite/backup.ts";
 
 /** The copies, oldest first, by their names; other files in the folder are left alone. */
@@ -47,11 +47,16 @@ export async function listBackups(dataDir: string): Promise<readonly string[]> {
 }
 
 async function mustExist(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  throw new Error(`Cannot back up "${path}": it is not there, wants MOCA_DATA_DIR to name the folder Moca works in`);
+}
+
+async function isThere(path: string): Promise<boolean> {
   try {
-    await Deno.stat(path);
+    return (await Deno.stat(path)).isFile;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`Cannot back up "${path}": it is not there, wants MOCA_DATA_DIR to name the folder Moca works in`);
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 
@@ -63,15 +68,20 @@ async function removeOldest(dataDir: string): Promise<number> {
   return copies.length - surplus.length;
 }
 
+/** Where there was never a live Moca, the sandbox's data are meant. */
+async function folderIn(dataDir: string): Promise<string> {
+  const sandbox = sandboxFolder(dataDir);
+  return !await isThere(`${dataDir}/moca.db`) && await isThere(`${sandbox}/moca.db`) ? sandbox : dataDir;
+}
+
 async function main(): Promise<void> {
-  const env = readEnvironment(["MOCA_DATA_DIR", "MONGODB_URI", "MOCA_MODE", "IG_GRAPH_URL"]);
+  const env = readEnvironment(["MOCA_DATA_DIR", "MONGODB_URI"]);
   if (env["MONGODB_URI"]) {
     throw new Error(
       "Cannot back up: MONGODB_URI is set, so the data is in MongoDB; wants mongodump or its own backups",
     );
   }
-  const dataDir = env["MOCA_DATA_DIR"] || "./data";
-  const { path, bytes, copies } = await backUpDataDir(isSimulated(env) ? sandboxFolder(dataDir) : dataDir, new Date());
+  const { path, bytes, copies } = await backUpDataDir(await folderIn(env["MOCA_DATA_DIR"] || "./data"), new Date());
   const size = (bytes / 1_000_000).toFixed(1);
   await Deno.stdout.write(
     new TextEncoder().encode(`${path}: ${size} MB, checked; ${copies} of at most ${kept} kept\n`),

@@ -50,7 +50,7 @@ export function backupFlags(env: Environment): readonly string[] {
   const dataDir = dataDirOf(env);
   return [
     "--no-prompt",
-    "--allow-env=MOCA_DATA_DIR,MONGODB_URI,MOCA_MODE,IG_GRAPH_URL",
+    "--allow-env=MOCA_DATA_DIR,MONGODB_URI",
     `--allow-read=.env,${dataDir}`,
     `--allow-write=${dataDir}`,
   ];

@@ -36,7 +36,7 @@ Deno.test("permissionFlags() never allows everything of a kind, and no starting 
 Deno.test("backupFlags() allows the data folder alone, and no network", () => {
   assert.deepEqual(backupFlags({ MOCA_DATA_DIR: "/data", PUBLIC_URL: "https://moca.example.com" }), [
     "--no-prompt",
-    "--allow-env=MOCA_DATA_DIR,MONGODB_URI,MOCA_MODE,IG_GRAPH_URL",
+    "--allow-env=MOCA_DATA_DIR,MONGODB_URI",
     "--allow-read=.env,/data",
     "--allow-write=/data",
   ]);

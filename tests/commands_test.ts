@@ -22,7 +22,7 @@ Deno.test("deno task backup and doctor work beside a running Moca", async () => 
   const env = { MOCA_MODE: "sandbox", PORT: "0", MOCA_DATA_DIR: `${dir}/data` };
   const moca = new MocaProcess(env);
   await moca.start();
-  const backup = await runTask("backup", env);
+  const backup = await runTask("backup", { MOCA_DATA_DIR: env.MOCA_DATA_DIR });
   const doctor = await runTask("doctor", env);
   await moca.kill();
   assert.equal(backup.code, 0, backup.stderr);
