@@ -27,6 +27,8 @@ export interface QueueData {
   readonly counts: Readonly<Record<OutboundState, number>>;
   /** Absent: everything that is not settled. */
   readonly state?: OutboundState;
+  /** Whose items are shown, as it was typed; empty: everybody's. */
+  readonly contact: string;
   readonly items: readonly { readonly item: OutboundItem; readonly contactName: string }[];
   readonly total: number;
   readonly nextQuery?: string;
@@ -72,12 +74,26 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
       ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
       ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
+      ${contactForm(ui, data)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
         ui,
         data,
       )}</div>
       <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
+  `;
+}
+
+function contactForm({ t }: Ui, { state, contact }: QueueData): VNode {
+  return html`
+    <form class="search-line" role="search" action="/admin/queue" method="get">
+      ${state === undefined ? undefined : html`<input type="hidden" name="state" value=${state} />`}
+      <input type="search" name="contact" value=${contact} aria-label=${t("queue.contact")} placeholder=${t(
+        "queue.contact",
+      )} autocomplete="off" />
+      <button class="button">${t("audit.filter")}</button>
+      ${contact === "" ? undefined : html`<a class="button quiet" href="/admin/queue">${t("audit.all")}</a>`}
+    </form>
   `;
 }
 
@@ -133,9 +149,9 @@ function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
 }
 
 /** Where everything in this state is retried or discarded, after a page that asks. */
-function allLinks({ t }: Ui, { state, counts }: QueueData): Child {
+function allLinks({ t }: Ui, { state, counts, contact }: QueueData): Child {
   const chosen = allStates.find((each) => each === state);
-  if (chosen === undefined || counts[chosen] < 2) return undefined;
+  if (chosen === undefined || counts[chosen] < 2 || contact !== "") return undefined;
   return html`
     <p class="bulk">${(["retry", "discard"] as const).map((action) =>
       html`<a class="button" href=${`/admin/queue/all?${new URLSearchParams({ state: chosen, action })}`}>${

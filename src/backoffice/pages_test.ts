@@ -192,6 +192,20 @@ Deno.test("several stuck texts are retried or discarded together, and a given-up
   assert.equal((await envelopes.get(id))?.state, "new");
 });
 
+Deno.test("the queue is narrowed to a contact, by name or handle", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  await seedStories(fixture.store);
+  const visitor = await signedIn(fixture);
+  const rows = async (contact: string): Promise<number> => {
+    const page = await textOf(visitor, `/admin/queue?${new URLSearchParams({ contact })}`);
+    return [...page.matchAll(/<tr[^>]*id="q-/g)].length;
+  };
+  assert.ok(await rows("") > 1);
+  assert.equal(await rows("Camila"), 1);
+  assert.equal(await rows("nobody at all"), 0);
+});
+
 Deno.test("an empty queue says when the last text was sent", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { findContact } from "@/backoffice/find_contact.ts";
 import { loadPace } from "@/backoffice/load_pace.ts";
 import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
@@ -13,6 +14,9 @@ import { paceFigure } from "@views/parts/pace.ts";
 import { type QueueData, queuePage, queueRegion, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
+
+/** No conversation has this id. */
+const nobody = "-";
 const unsettled: readonly OutboundState[] = ["failed", "held", "expired", "uncertain", "queued", "sending"];
 
 export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
@@ -49,17 +53,29 @@ export async function showQueue(
 
 export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
   const state = queueStates.find((known) => known === c.req.query("state"));
-  const query = { state: state === undefined ? unsettled : [state], limit: pageSize, cursor: c.req.query("cursor") };
+  const contact = (c.req.query("contact") ?? "").trim();
+  const conversationId = contact === "" ? undefined : (await findContact(store, contact))?.id ?? nobody;
+  const query = {
+    state: state === undefined ? unsettled : [state],
+    conversationId,
+    limit: pageSize,
+    cursor: c.req.query("cursor"),
+  };
   const [counts, page, instances] = await Promise.all([
     store.outbound.countByState(),
     store.outbound.list(query),
     store.instances.list(),
   ]);
   const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
-  const next = new URLSearchParams({ ...(state && { state }), ...(page.nextCursor && { cursor: page.nextCursor }) });
+  const next = new URLSearchParams({
+    ...(state && { state }),
+    ...(contact !== "" && { contact }),
+    ...(page.nextCursor && { cursor: page.nextCursor }),
+  });
   return {
     counts,
     state,
+    contact,
     items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
     total: page.total,
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,

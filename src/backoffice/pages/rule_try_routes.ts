@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { findContact } from "@/backoffice/find_contact.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import type { RuleTurn } from "@/rules/contract.ts";
@@ -41,7 +42,7 @@ async function tryOut(deps: BackofficeDeps, form: TryForm, timeZone: string): Pr
   if (texts.length === 0) return { form, problem: "noText" };
   const at = form.at === "" ? deps.store.now() : instantOf(form.at, timeZone);
   if (at === undefined) return { form, problem: "badTime" };
-  const contact = form.contact === "" ? undefined : await findContact(deps, form.contact);
+  const contact = form.contact === "" ? undefined : await findContact(deps.store, form.contact);
   if (form.contact !== "" && contact === undefined) return { form, problem: "noContact" };
   const turn = await turnToTry({ texts, at, conversationId: contact?.id }, deps.store);
   if (turn === undefined) return { form, problem: "noContact" };
@@ -56,15 +57,6 @@ function instantOf(text: string, timeZone: string): Date | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The contact of exactly that handle or id, else the first that a search finds. */
-async function findContact({ store }: BackofficeDeps, wanted: string): Promise<Contact | undefined> {
-  const q = wanted.replace(/^@/, "");
-  const { items } = await store.conversations.list({ q, limit: 20 });
-  const contacts = items.map(({ contact }) => contact);
-  const exact = contacts.find(({ username, psid }) => username?.toLowerCase() === q.toLowerCase() || psid === q);
-  return exact ?? contacts[0];
 }
 
 function resultOf(tried: TriedTurn, { now }: RuleTurn, contact: Contact | undefined): TryResult {
