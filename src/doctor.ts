@@ -45,10 +45,11 @@ interface Stored {
 }
 
 /** The start refuses what this finds. */
-function checkMixture({ mode }: Config, { isSandboxes = false }: Stored): readonly Finding[] {
-  if (mode === "sandbox" || !isSandboxes) return [];
+function checkMixture({ mode, simulated }: Config, { isSandboxes = false, accounts }: Stored): readonly Finding[] {
+  const isLives = simulated && accounts.length > 0 && !isSandboxes;
+  if (!isLives && (mode === "sandbox" || !isSandboxes)) return [];
   const cure = "Name another place with MOCA_DATA_DIR or MONGODB_URI, or move what is there away";
-  return [problem("database", "it holds a sandbox's conversations", cure)];
+  return [problem("database", `it holds a ${isLives ? "live Moca" : "sandbox"}'s conversations`, cure)];
 }
 
 async function examineDataDir({ dataDir }: Config, now: Date): Promise<Stored> {

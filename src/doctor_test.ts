@@ -150,6 +150,28 @@ Deno.test("doctor tells a live Moca that it was pointed at a sandbox's data", as
   assert.match(about(await examine(live), "database")[1], /^problem .*holds a sandbox's conversations\. Name another/);
 });
 
+Deno.test("doctor tells a sandbox that it was pointed at a live Moca's data", async () => {
+  await using ward = await openWard();
+  await Deno.mkdir(`${ward.dir}/data/sandbox`, { recursive: true });
+  await using store = await openSqliteStore({ path: `${ward.dir}/data/sandbox/moca.db`, clock: systemClock });
+  const now = store.now();
+  const real = {
+    id: "17841400000000009",
+    state: "active",
+    settings: {},
+    ver: 0,
+    createdAt: now,
+    updatedAt: now,
+  } as const;
+  await store.accounts.put(real, 0);
+  const findings = await examine({
+    MOCA_MODE: "sandbox",
+    MOCA_DATA_DIR: `${ward.dir}/data`,
+    MOCA_RULES_DIR: "./rules",
+  });
+  assert.match(about(findings, "database")[1], /^problem .*holds a live Moca's conversations/);
+});
+
 Deno.test("doctor runs beside a running Moca and tells a folder that cannot be written", async () => {
   await using ward = await openWard();
   const lock = await lockDataDir(`${ward.dir}/data`);
