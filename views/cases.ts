@@ -1,5 +1,6 @@
 import type { SimulatedMessage, Simulation, TurnOutcome } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
+import { deciderWords } from "@views/parts/decision.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -84,7 +85,8 @@ function result(ui: Ui, { simulation, difference }: CaseResult): VNode {
   `;
 }
 
-function words({ t }: Ui, { step, ...difference }: CaseDifference): string {
+function words(ui: Ui, { step, ...difference }: CaseDifference): string {
+  const { t } = ui;
   switch (difference.what) {
     case "undecided":
       return t("cases.undecided", { step });
@@ -92,11 +94,13 @@ function words({ t }: Ui, { step, ...difference }: CaseDifference): string {
       const { expected, actual } = difference;
       return t("cases.differs", { step, expected: t(`outcome.${expected}`), actual: t(`outcome.${actual}`) });
     }
-    case "by":
+    case "by": {
+      const [expected, actual] = [difference.expected, difference.actual].map((by) => visible(deciderWords(ui, by)));
+      return t("cases.differs", { step, expected, actual });
+    }
     case "contains": {
       const { expected, actual } = difference;
-      const key = difference.what === "by" ? "cases.differs" : "cases.differs.contains";
-      return t(key, { step, expected: visible(expected), actual: visible(actual) });
+      return t("cases.differs.contains", { step, expected: visible(expected), actual: visible(actual) });
     }
   }
 }
@@ -110,7 +114,7 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
       <ol>${steps.map(({ says, expected }) =>
         html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>${" → "}${
           t(`outcome.${expected.outcome}`)
-        } <code>${visible(expected.by)}</code>${wordsOf(expected.contains)}</li>`
+        } <span class="muted">${visible(deciderWords(ui, expected.by))}</span>${wordsOf(expected.contains)}</li>`
       )}</ol>
       <p class="muted small">${visible(savedBy)}, ${time(ui, savedAt, briefTime(ui, savedAt))}</p>
       <div class="actions">

@@ -71,7 +71,7 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
   const { t } = ui;
   return html`
     <dl>
-      <dt>${t("trace.decidedBy")}</dt><dd>${decider(ui, turn)}</dd>
+      <dt>${t("trace.decidedBy")}</dt><dd>${deciderWords(ui, turn.outcome.by)}</dd>
       ${turn.topic === undefined ? undefined : html`
         <dt>${t("trace.topic")}</dt>
         <dd>${turn.topic}</dd>
@@ -124,9 +124,10 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
   `;
 }
 
-function decider(ui: Ui, { outcome }: Turn): string {
-  if (outcome.by.startsWith("rule:")) return ui.t("trace.byRule", { rule: outcome.by.slice("rule:".length) });
-  return ui.t(outcome.by === "agent" ? "trace.byAgent" : "trace.byCore");
+/** Who decided, of a turn's outcome: `rule:<name>`, `agent` or `core`. */
+export function deciderWords(ui: Ui, by: string): string {
+  if (by.startsWith("rule:")) return ui.t("trace.byRule", { rule: by.slice("rule:".length) });
+  return ui.t(by === "agent" ? "trace.byAgent" : "trace.byCore");
 }
 
 function agentTrace(ui: Ui, agent: AgentTrace): Child {
