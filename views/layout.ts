@@ -4,7 +4,8 @@ import { icon, iconSprite } from "@views/parts/icon.ts";
 import { keySheet, keySheetButton } from "@views/parts/keys.ts";
 import { nav, navEntries, type Section } from "@views/parts/nav.ts";
 import { notice } from "@views/parts/form.ts";
-import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
+import { briefTime, duration } from "@views/parts/time.ts";
+import type { Alert, Frame, Ui } from "@views/ui.ts";
 
 export interface PageContent {
   readonly title: string;
@@ -134,18 +135,38 @@ function inLanguage(path: string, locale: Locale): string {
 }
 
 function banners(ui: Ui, { alerts }: Frame): Child {
-  return alerts.map((alert) => {
-    const { account } = alert;
-    const named = account === undefined ? "" : `${account}: `;
-    return notice(
+  return alerts.map((alert) =>
+    notice(
       alert.kind === "paused" ? "bad" : "warn",
-      html`${icon("circleAlert")} ${named}${alertText(ui, alert)}`,
-    );
-  });
+      html`${icon("circleAlert")} ${"name" in alert ? `${alert.name}: ` : ""}${alertText(ui, alert)}`,
+    )
+  );
 }
 
-function alertText({ t, locale }: Ui, alert: AccountAlert): string {
-  return alert.kind === "paused"
-    ? t("frame.paused", { reason: translateReason(locale, alert.reason) })
-    : t("frame.tokenEnds", { days: alert.days });
+function alertText(ui: Ui, alert: Alert): Child {
+  const { t, locale, role } = ui;
+  const settings = role === "admin" ? html`<a href="/admin/settings">${t("nav.settings")}</a>` : undefined;
+  switch (alert.kind) {
+    case "botOff":
+      return html`${t("frame.botOff")} ${settings}`;
+    case "paused":
+      return t("frame.paused", { reason: translateReason(locale, alert.reason) });
+    case "tokenEnds":
+      return html`${t("frame.tokenEnds", { days: alert.days })} ${settings}`;
+    case "brokenRules":
+      return html`${
+        t(alert.isRunning ? "frame.brokenRules" : "frame.unreadRules", {
+          place: placeOf(alert),
+          since: briefTime(ui, alert.since),
+        })
+      } <a href="/admin/rules">${t("nav.rules")}</a>`;
+    case "silentWebhook":
+      return html`${t("frame.silentWebhook", { since: duration(ui, ui.now.getTime() - alert.since.getTime()) })}
+        ${role === "admin" ? html`<a href="/admin/doctor">${t("doctor.title")}</a>` : undefined}`;
+  }
+}
+
+/** `70_keywords.yaml:12` */
+function placeOf({ file, line }: { readonly file: string; readonly line?: number }): string {
+  return line === undefined ? file : `${file}:${line}`;
 }

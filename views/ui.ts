@@ -35,19 +35,33 @@ export interface Frame {
   readonly needed: number;
   /** Outbound items that wait for a person: failed, held, expired. */
   readonly stuck: number;
-  /** Accounts of which something must be said on every page. */
-  readonly alerts: readonly AccountAlert[];
+  /** What must be said on every page, in that order. */
+  readonly alerts: readonly Alert[];
   readonly assets: { readonly css: string; readonly js: string };
 }
 
-export type AccountAlert =
-  & {
-    /** Its handle or id; absent when there is only one account. */
-    readonly account?: string;
+export type Alert =
+  | OfAccount
+    & (
+      /** Nobody is answered by itself. */
+      | { readonly kind: "botOff" }
+      /** Nothing is sent; `reason` says why, with the cure. */
+      | { readonly kind: "paused"; readonly reason: string }
+      /** The access token ends in so many whole days. */
+      | { readonly kind: "tokenEnds"; readonly days: number }
+    )
+  /** A rule file, or the folder, could not be loaded; `isRunning`: what it said before still is. */
+  | {
+    readonly kind: "brokenRules";
+    readonly file: string;
+    readonly line?: number;
+    readonly since: Date;
+    readonly isRunning: boolean;
   }
-  & (
-    /** Nothing is sent; `reason` says why, with the cure. */
-    | { readonly kind: "paused"; readonly reason: string }
-    /** The access token ends in so many whole days. */
-    | { readonly kind: "tokenEnds"; readonly days: number }
-  );
+  /** Instagram has not called since. */
+  | { readonly kind: "silentWebhook"; readonly since: Date };
+
+interface OfAccount {
+  /** The account's handle or id; absent when there is only one account. */
+  readonly name?: string;
+}

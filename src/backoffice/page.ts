@@ -3,17 +3,17 @@ import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { resolveSettings } from "@/conversation/settings.ts";
+import { loadAlerts } from "@/backoffice/alerts.ts";
 import { assetUrls } from "@/backoffice/assets.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { readDisplay, timeZoneOf } from "@/backoffice/display.ts";
 import { chooseLocale } from "@/backoffice/language.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
-import { dueWarning, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type { Account } from "@/store/records.ts";
 import { renderFragment, type VNode } from "@views/html.ts";
 import { translator } from "@views/i18n.ts";
 import { layout, type PageContent } from "@views/layout.ts";
-import type { AccountAlert, Frame, Ui } from "@views/ui.ts";
+import type { Frame, Ui } from "@views/ui.ts";
 
 type PageContext = Context<SessionEnv>;
 
@@ -45,10 +45,11 @@ export async function firstAccount(deps: BackofficeDeps): Promise<Account | unde
 
 /** Counters and states around a page of somebody who is signed in. */
 export async function frameOf(deps: BackofficeDeps, c: PageContext): Promise<Frame> {
-  const [accounts, counts, items] = await Promise.all([
-    deps.store.accounts.list(),
+  const accounts = await deps.store.accounts.list();
+  const [counts, items, alerts] = await Promise.all([
     deps.store.conversations.counts({}),
     deps.store.outbound.countByState(),
+    loadAlerts(deps, accounts),
   ]);
   return {
     ...signedOutFrame(deps, c),
@@ -56,20 +57,8 @@ export async function frameOf(deps: BackofficeDeps, c: PageContext): Promise<Fra
     agent: accounts[0] && agentState(accounts[0]),
     needed: counts.needed,
     stuck: items.failed + items.held + items.expired,
-    alerts: accounts.flatMap((account) => alertsOf(account, deps.store.now(), accounts.length > 1)),
+    alerts,
   };
-}
-
-/** What every page says of an account; `isOneOfSeveral`: with its name. */
-function alertsOf(
-  { id, username, state, pausedReason, token }: Account,
-  now: Date,
-  isOneOfSeveral: boolean,
-): AccountAlert[] {
-  const name = isOneOfSeveral ? { account: username === undefined ? id : `@${username}` } : {};
-  if (state === "paused") return [{ ...name, kind: "paused", reason: pausedReason ?? "" }];
-  const isScarce = token !== undefined && dueWarning(token, now) !== undefined;
-  return isScarce ? [{ ...name, kind: "tokenEnds", days: tokenDaysLeft(token, now) ?? 0 }] : [];
 }
 
 function agentState(account: Account): Frame["agent"] {
