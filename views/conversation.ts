@@ -1,10 +1,9 @@
-import type { Contact, Conversation, Handler, Turn } from "@/store/records.ts";
+import type { Contact, Conversation, Handler } from "@/store/records.ts";
 import { type Child, html, renderFragment, type VNode } from "@views/html.ts";
 import { type InboxData, inboxPane } from "@views/inbox.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
 import { composer, type ComposerData } from "@views/parts/composer.ts";
 import { contactCard } from "@views/parts/contact_card.ts";
-import { promptList, traceBody } from "@views/parts/decision.ts";
 import { type DraftData, draftPanel } from "@views/parts/draft.ts";
 import { actionButton, csrfField } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
@@ -203,23 +202,4 @@ function assignMenu(ui: Ui, data: LiveData): Child {
 
 function drafts(ui: Ui, { draft }: LiveData): VNode {
   return html`<div>${draft === undefined ? undefined : draftPanel(ui, draft)}</div>`;
-}
-
-/** One decision on a page of its own, with all that the model was shown. */
-export function turnPage(ui: Ui, turn: Turn): VNode {
-  const { t } = ui;
-  return html`
-    <div class="page-body">
-      <p><a href=${`/admin/inbox/${encodeURIComponent(turn.conversationId)}#latest`}>${t("turn.back")}</a></p>
-      <h1>${t("turn.title", { number: turn.number })}</h1>
-      <p><strong>${t(`outcome.${turn.outcome.kind}`)}</strong> <span dir="auto">${translateReason(
-        ui.locale,
-        turn.outcome.reason,
-      )}</span></p>
-      <div class="card trace">${traceBody(ui, turn)}</div>
-      ${turn.agent === undefined || turn.agent.prompt.length === 0 ? undefined : html`
-        <section class="card"><h2>${t("turn.prompt")}</h2>${promptList(turn.agent)}</section>
-      `}
-    </div>
-  `;
 }

@@ -2,6 +2,7 @@
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { isContent } from "@/conversation/event.ts";
 import type { AuditEntry, Message, OutboundItem, Turn } from "@/store/records.ts";
+import type { TurnCourse, TurnSend } from "@views/parts/turn_course.ts";
 import { type Decision, entryAt, type TimelineEntry } from "@views/parts/timeline.ts";
 
 export interface TimelineSource {
@@ -68,10 +69,20 @@ function decisionOn(source: TimelineSource, turn: Turn | undefined, message: Mes
   if (isPending) return waitingFor(source, message);
   if (turn !== undefined) {
     const isLast = lastOfTurn(source.messages, turn) === message.id;
-    return { kind: isLast ? "decided" : "together", turn };
+    return isLast ? { kind: "decided", turn, course: courseOf(source, turn) } : { kind: "together", turn };
   }
   if (message.standby) return { kind: "notAsked", why: "standby" };
   return { kind: "notAsked", why: message.test ? "test" : "history" };
+}
+
+function courseOf({ messages, items }: TimelineSource, { messageIds, outboundIds }: Turn): TurnCourse {
+  const sends = outboundIds.flatMap((id): readonly TurnSend[] => {
+    const item = items.find((one) => one.id === id);
+    if (item !== undefined) return [{ itemId: id, state: item.state, sentAt: item.sentAt }];
+    const sent = messages.find(({ outboundId }) => outboundId === id);
+    return sent === undefined ? [] : [{ itemId: id, state: "sent", sentAt: sent.at }];
+  });
+  return { messages: messages.filter(({ id }) => messageIds.includes(id)), sends };
 }
 
 /** The decision stands under the last message of its burst that is on the page. */

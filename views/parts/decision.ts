@@ -1,4 +1,4 @@
-import type { AgentTrace, Turn } from "@/store/records.ts";
+import type { AgentTrace, RuleTrace, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { icon, type IconName } from "@views/parts/icon.ts";
@@ -6,6 +6,7 @@ import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { clockSeconds, duration } from "@views/parts/time.ts";
 import type { Decision } from "@views/parts/timeline.ts";
+import { beginningLines, endingLines, type TurnCourse } from "@views/parts/turn_course.ts";
 import type { Ui } from "@views/ui.ts";
 
 const icons: Readonly<Record<Turn["outcome"]["kind"], IconName>> = {
@@ -20,7 +21,7 @@ const icons: Readonly<Record<Turn["outcome"]["kind"], IconName>> = {
 export function decisionLine(ui: Ui, decision: Decision, messageId: string): VNode {
   switch (decision.kind) {
     case "decided":
-      return trace(ui, decision.turn, messageId);
+      return trace(ui, decision, messageId);
     case "together":
       return html`<p class="decision">${icon("clock")} ${ui.t("decision.together")}</p>`;
     case "thinking":
@@ -35,7 +36,7 @@ export function decisionLine(ui: Ui, decision: Decision, messageId: string): VNo
 }
 
 /** "Why": the outcome, and inside it everything that led there. */
-export function trace(ui: Ui, turn: Turn, key: string): VNode {
+function trace(ui: Ui, { turn, course }: Extract<Decision, { kind: "decided" }>, key: string): VNode {
   const { outcome } = turn;
   return html`
     <details class=${`decision ${outcome.kind}`} id=${`why-${key}`}>
@@ -44,7 +45,7 @@ export function trace(ui: Ui, turn: Turn, key: string): VNode {
       )}</strong>
         <span dir="auto"> ${translateReason(ui.locale, outcome.reason)}</span>${reviewWords(ui, turn)}</summary>
       <div class="trace">
-        ${traceBody(ui, turn)}
+        ${traceBody(ui, turn, course)}
         <p><a href=${`/admin/turns/${encodeURIComponent(turn.id)}`}>${ui.t("trace.open")}</a></p>
       </div>
     </details>
@@ -66,19 +67,14 @@ export function promptList(agent: AgentTrace): VNode {
   }</ol>`;
 }
 
-/** Checks, rules, agent and timing, in the order in which they happened. */
-export function traceBody(ui: Ui, turn: Turn): VNode {
+/** From the messages to the sent answer, in the order in which it happened. */
+export function traceBody(ui: Ui, turn: Turn, course: TurnCourse): VNode {
   const { t } = ui;
   return html`
     <dl>
-      <dt>${t("trace.decidedBy")}</dt><dd>${deciderWords(ui, turn.outcome.by)}</dd>
-      ${turn.topic === undefined ? undefined : html`
-        <dt>${t("trace.topic")}</dt>
-        <dd>${turn.topic}</dd>
-      `}
+      ${beginningLines(ui, turn, course)}
       <dt>${t("trace.timing")}</dt>
       <dd>${t("trace.times", {
-        messages: turn.messageIds.length,
         from: clockSeconds(ui, turn.startedAt),
         took: duration(ui, turn.decidedAt.getTime() - turn.startedAt.getTime()),
         attempts: turn.attempts,
@@ -100,18 +96,7 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
           <code>${turn.ruleSet.slice(0, 12)}</code>
         `}</dt>
         <dd>
-          <ol>${turn.rules.map((rule) =>
-            html`
-              <li
-                class=${["pass", "off"].includes(rule.verdict) ? "pass" : "stop"}><span class="verdict">${t(
-                  `verdict.${rule.verdict}`,
-                )}</span> ${rule.rule}${rule.reason === ""
-                  ? ""
-                  : `: ${translateReason(ui.locale, visible(rule.reason))}`} <span class="muted">${t("trace.ms", {
-                    ms: rule.ms,
-                  })}</span></li>
-            `
-          )}</ol>
+          ${ruleList(ui, turn.rules)}
         </dd>
       `}
       ${turn.agent === undefined
@@ -120,7 +105,31 @@ export function traceBody(ui: Ui, turn: Turn): VNode {
           <dd>${t("trace.notAsked")}</dd>
         `
         : agentTrace(ui, turn.agent)}
+      <dt>${t("trace.decidedBy")}</dt><dd>${deciderWords(ui, turn.outcome.by)}</dd>
+      ${turn.topic === undefined ? undefined : html`
+        <dt>${t("trace.topic")}</dt>
+        <dd>${turn.topic}</dd>
+      `}
+      ${endingLines(ui, turn, course)}
     </dl>
+  `;
+}
+
+/** What each rule said, in the order in which they were asked. */
+export function ruleList(ui: Ui, rules: readonly RuleTrace[]): VNode {
+  return html`
+    <ol>${rules.map((rule) =>
+      html`
+        <li
+          class=${["pass", "off"].includes(rule.verdict) ? "pass" : "stop"}><span class="verdict">${ui.t(
+            `verdict.${rule.verdict}`,
+          )}</span> ${rule.rule}${rule.reason === ""
+            ? ""
+            : `: ${translateReason(ui.locale, visible(rule.reason))}`} <span class="muted">${ui.t("trace.ms", {
+              ms: rule.ms,
+            })}</span></li>
+      `
+    )}</ol>
   `;
 }
 

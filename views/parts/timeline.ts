@@ -3,11 +3,12 @@ import { type Child, html, type VNode } from "@views/html.ts";
 import { messageBubble, noteBubble, outboundBubble, systemLine } from "@views/parts/bubble.ts";
 import { changeLine } from "@views/parts/change.ts";
 import { dayKey, dayName } from "@views/parts/time.ts";
+import type { TurnCourse } from "@views/parts/turn_course.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** What became of a contact's message. */
 export type Decision =
-  | { readonly kind: "decided"; readonly turn: Turn }
+  | { readonly kind: "decided"; readonly turn: Turn; readonly course: TurnCourse }
   /** Decided together with a later message of the same burst. */
   | { readonly kind: "together"; readonly turn: Turn }
   | { readonly kind: "waiting"; readonly until: Date; readonly reason?: string }

@@ -37,6 +37,12 @@ export async function* readPast(
   } while (cursor !== undefined);
 }
 
+/** Where one turn came to; undefined when rules never saw it or nothing of it is left. */
+export async function readPastTurn(turn: ReadTurn["turn"], store: PastStore): Promise<PastTurn | undefined> {
+  const rows = await store.messages.byIds(turn.messageIds);
+  return await readTurn(turn, new Map(rows.map((row) => [row.id, row])), new Map(), store).past?.();
+}
+
 function readTurn(
   turn: ReadTurn["turn"],
   rows: ReadonlyMap<string, Message>,

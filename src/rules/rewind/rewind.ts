@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import type { Agent } from "@/agent/agent.ts";
 import type { Clock } from "@/clock.ts";
 import type { Settings } from "@/conversation/settings.ts";
-import { runChain } from "@/rules/chain.ts";
-import { differs, type RuleVerdict, verdictNow, verdictThen } from "@/rules/rewind/compare.ts";
-import { pastRuleTurn, type PastTurn } from "@/rules/rewind/past_turn.ts";
+import type { RuleVerdict } from "@/rules/rewind/compare.ts";
+import type { PastTurn } from "@/rules/rewind/past_turn.ts";
 import { type PastStore, readPast, type ReadTurn } from "@/rules/rewind/read_past.ts";
+import { tryPast } from "@/rules/rewind/try_past.ts";
 import type { RuleSet } from "@/rules/rule_set.ts";
 import { knowledgeOf } from "@/agent/knowledge.ts";
 import type { Account, RuleTrace } from "@/store/records.ts";
@@ -90,15 +90,13 @@ interface Tried {
 
 async function tryTurn(
   { turn, past: read }: ReadTurn,
-  { set, settings }: RewindOptions,
+  options: RewindOptions,
   clock: Clock,
 ): Promise<Tried | "same" | "skipped"> {
   const past = await read?.();
   if (past === undefined) return "skipped";
-  const chain = { version: set.state.version, rules: set.rules };
-  const { verdict, rule, traces } = await runChain(chain, pastRuleTurn(past, settings), clock);
-  const [then, now] = [verdictThen(turn), verdictNow(verdict, rule)];
-  if (!differs(then, now)) return "same";
+  const { then, now, differs, traces } = await tryPast(past, options, clock);
+  if (!differs) return "same";
   const { id, conversationId, decidedAt } = turn;
   const before = { kind: then.kind, ...(then.rule === undefined ? {} : { rule: then.rule }) };
   return { change: { turnId: id, conversationId, decidedAt, then: before, now }, past, traces };
