@@ -67,6 +67,7 @@ async function readInbox({ conversations, now }: Store): Promise<InboxData> {
     assignees: [],
     saved: [],
     tags: await conversations.tags(),
+    steps: [],
     sandbox: false,
   };
 }

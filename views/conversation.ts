@@ -1,4 +1,5 @@
-import type { Contact, Conversation, Handler } from "@/store/records.ts";
+import { windowMs } from "@/conversation/window.ts";
+import type { Contact, Conversation, Handler, Message } from "@/store/records.ts";
 import { type Child, html, renderFragment, type VNode } from "@views/html.ts";
 import { type InboxData, inboxPane } from "@views/inbox.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
@@ -7,7 +8,8 @@ import { contactCard } from "@views/parts/contact_card.ts";
 import { type DraftData, draftPanel } from "@views/parts/draft.ts";
 import { actionButton, csrfField } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
-import { icon } from "@views/parts/icon.ts";
+import type { RowData } from "@views/parts/conversation_row.ts";
+import { icon, type IconName } from "@views/parts/icon.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { contactName } from "@views/parts/person.ts";
 import { timeline, type TimelineData } from "@views/parts/timeline.ts";
@@ -21,6 +23,8 @@ export interface LiveData {
   /** Who answers now. */
   readonly handler: Handler;
   readonly timeline: TimelineData;
+  /** Given back, the bot says again that it is a machine. */
+  readonly introduces: boolean;
   /** False on a page of earlier messages, which does not change. */
   readonly isNewest: boolean;
   readonly inbox: InboxData;
@@ -56,12 +60,13 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
 
 function timelineRegion(ui: Ui, data: ConversationData): Child {
   const label = ui.t("timeline.label", { name: contactName(data.contact) });
-  const { since = "" } = data.timeline;
+  const { since = "", newFrom } = data.timeline;
+  const shown = new URLSearchParams({ since, ...newFrom === undefined ? {} : { new: newFrom } });
   const refresh = data.isNewest
     ? {
       "data-live": data.conversation.id,
       "data-stick": "",
-      "hx-get": `${basePath(data)}/timeline?since=${encodeURIComponent(since)}`,
+      "hx-get": `${basePath(data)}/timeline?${shown}`,
       "hx-trigger": "live",
       "hx-sync": "this:queue last",
       "hx-swap": "innerMorph",
@@ -121,6 +126,7 @@ function head(ui: Ui, data: LiveData): VNode {
           : chip("bad", "hourglass", t("window.notice"))}${windowChip(
             ui,
             conversation.windowClosesAt,
+            openedBy(data),
           )}${conversation.state === "closed" ? chip("plain", "check", t("state.closed")) : undefined}${contact.optOut
           ? chip("bad", "ban", t("contact.optOut.short"))
           : undefined}${ui.role !== "viewer" || conversation.assignee === undefined
@@ -129,13 +135,37 @@ function head(ui: Ui, data: LiveData): VNode {
           ? chip("warn", "ban", t("contact.neverBot.short"))
           : undefined}</p>
         ${handler.kind === "person"
-          ? html`<p class="muted small">${translateReason(ui.locale, handler.reason)}</p>`
+          ? html`<p class="muted small">${translateReason(ui.locale, handler.reason)}${
+            data.introduces ? ` · ${t("conversation.introduces")}` : ""
+          }</p>`
           : undefined}
       </div>
+      ${neighbours(ui, data)}
       <div class="actions">${handlerButton(ui, data)}${stateButton(ui, data)}${assignMenu(ui, data)}
         <a class="button quiet narrow" href="#contact" aria-label=${t("contact.title")}>${icon("user")}</a></div>
     </div>
   `;
+}
+
+/** The message that Instagram's 24 h are counted from, as far as the page shows it. */
+function openedBy({ conversation: { windowClosesAt }, timeline: { entries } }: LiveData): Message | undefined {
+  const at = (windowClosesAt?.getTime() ?? 0) - windowMs;
+  const entry = entries.findLast((one) => one.kind === "inbound" && one.message.at.getTime() === at);
+  return entry?.kind === "inbound" ? entry.message : undefined;
+}
+
+/** To the conversations above and below this one in the list beside it. */
+function neighbours(ui: Ui, { conversation, inbox: { rows, query } }: LiveData): Child {
+  const at = rows.findIndex((row) => row.conversation.id === conversation.id);
+  const link = (row: RowData | undefined, key: "conversationBefore" | "conversationAfter", name: IconName): Child =>
+    row === undefined ? undefined : html`
+      <a class="back" href=${`/admin/inbox/${encodeURIComponent(row.conversation.id)}${query}#latest`}
+        aria-label=${ui.t(`keys.name.${key}`)} ...${pressedBy(ui, key)}>${icon(name)}</a>
+    `;
+  if (at < 0) return undefined;
+  return html`<span class="narrow">${link(rows[at - 1], "conversationBefore", "chevronUp")}${
+    link(rows[at + 1], "conversationAfter", "chevronDown")
+  }</span>`;
 }
 
 function handlerButton(ui: Ui, data: LiveData): Child {

@@ -2,6 +2,7 @@ import { html, type VNode } from "@views/html.ts";
 import { conversationRow, type RowData } from "@views/parts/conversation_row.ts";
 import { type Count, countText } from "@views/parts/count.ts";
 import { pressedBy } from "@views/parts/keys.ts";
+import { type FirstStep, firstSteps } from "@views/parts/first_steps.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
 import { inboxFilters, type SavedViewLink } from "@views/parts/inbox_filters.ts";
 import { type InboxTab, inboxTabs, type InboxView, isNarrowed, viewQuery } from "@views/parts/inbox_view.ts";
@@ -29,6 +30,8 @@ export interface InboxData {
   readonly saved: readonly SavedViewLink[];
   /** When the newest message of all came; absent unless the list is empty. */
   readonly lastAt?: Date;
+  /** Of a Moca that nobody has written to; otherwise empty. */
+  readonly steps: readonly FirstStep[];
   readonly sandbox: boolean;
   /** What a bulk action led to. */
   readonly bulk?: { readonly done: number; readonly refused: number };
@@ -163,7 +166,7 @@ function inboxList(ui: Ui, data: InboxData): VNode {
 function emptyList(ui: Ui, data: InboxData): VNode {
   const { t } = ui;
   const { view, lastAt } = data;
-  if (data.counts.all.count === 0) return firstSteps(ui, data);
+  if (data.counts.all.count === 0) return beginning(ui, data);
   if (isNarrowed(view)) {
     const everywhere = viewQuery({ tab: "all", q: "", flags: [], sort: "attention" });
     return html`
@@ -205,15 +208,19 @@ function bulkForm(ui: Ui, { query, tags }: InboxData): VNode {
   `;
 }
 
-function firstSteps(ui: Ui, { sandbox }: InboxData): VNode {
+/** Nobody has ever written: what is still missing for that, and where it can be tried. */
+function beginning(ui: Ui, { steps, sandbox }: InboxData): VNode {
   const { t } = ui;
   return html`
-    <div class="empty">
+    <div>
+      <div class="empty">
       ${icon("inbox")}
       <p>${t("inbox.empty.first")}</p>
-      <p>${sandbox
-        ? html`<a class="button primary" href="/admin/simulator">${t("inbox.empty.simulator")}</a>`
-        : html`<a class="button primary" href="/admin/dashboard">${t("inbox.empty.dashboard")}</a>`}</p>
+      ${sandbox
+        ? html`<p><a class="button primary" href="/admin/simulator">${t("inbox.empty.simulator")}</a></p>`
+        : undefined}
+      </div>
+      ${firstSteps(ui, steps, { sandbox })}
     </div>
   `;
 }

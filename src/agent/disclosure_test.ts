@@ -16,3 +16,17 @@ Deno.test("withDisclosure() leaves later answers alone, and says nothing when no
   assert.deepEqual(withDisclosure(["Hi!"], makeRequest({ settings, history: [makeAnswer("Hello")] })), ["Hi!"]);
   assert.deepEqual(withDisclosure(["Hi!"], makeRequest()), ["Hi!"]);
 });
+
+const dayMs = 24 * 3_600_000;
+
+Deno.test("withDisclosure() says it again when a person answered last, and after seven days without an answer", () => {
+  const person = [makeAnswer("Hello"), makeAnswer("One moment", { author: "operator", turnId: undefined })];
+  assert.match(withDisclosure(["Hi!"], makeRequest({ settings, history: person }))[0]!, /assistant/);
+  const { now } = makeRequest();
+  const before = (days: number): readonly string[] => {
+    const history = [makeAnswer("Hello", { at: new Date(now.getTime() - days * dayMs) })];
+    return withDisclosure(["Hi!"], makeRequest({ settings, history }));
+  };
+  assert.match(before(7)[0]!, /assistant/);
+  assert.deepEqual(before(6), ["Hi!"]);
+});

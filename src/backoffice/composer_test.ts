@@ -155,3 +155,16 @@ Deno.test("answersOf() counts what left or is about to, not what came to nothing
     { by: "bot", text: "d", at: afterNoon(9) },
   ]);
 });
+
+Deno.test("a message takes the conversation from the bot, unless the tick keeps it", async () => {
+  await using fixture = await openFixture();
+  const scene = await openScene(fixture);
+  const send = (commandId: string, more: Readonly<Record<string, string>>): Promise<Response> =>
+    scene.visitor.post(`${scene.path}/messages`, { text: "And it is blue", commandId, ...more });
+  assert.match(await pageOf(scene), /name="keepsBot"[^>]*>\s*Keep the bot on/);
+  await send("command-number-1", { keepsBot: "yes" });
+  assert.equal((await scene.story.aggregate()).conversation.handler.kind, "bot");
+  await send("command-number-2", {});
+  assert.equal((await scene.story.aggregate()).conversation.handler.kind, "person");
+  assert.doesNotMatch(await pageOf(scene), /name="keepsBot"/);
+});

@@ -101,3 +101,24 @@ Deno.test("a view is kept under a name by each operator, and forgotten again", (
     for (let n = 0; n < 25; n += 1) await inbox.visitor.post("/admin/inbox/views", { name: `view ${n}`, view });
     assert.equal((await savedViews.list("admin")).length, 20);
   }));
+
+Deno.test("a Moca that nobody has written to shows its first steps where the list will be", async () => {
+  await using fixture = await openFixture({ config: { mode: "live" } });
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  const page = await (await visitor.get("/admin/inbox")).text();
+  assert.match(page, /No conversations yet[\s\S]*first-steps[\s\S]*Configure webhooks/);
+});
+
+Deno.test("a row tells the time of the contact's newest message, whoever wrote last", () =>
+  withInbox(async (inbox) => {
+    const story = new Story(inbox.fixture.store, "101");
+    story.ago = 0;
+    await story.writes("I look it up", "row-command-1");
+    await story.sends();
+    const { conversation } = await story.aggregate();
+    const row = (await pageOf(inbox, "/admin/inbox?tab=all")).split(`id="row-${story.id}"`)[1]!;
+    assert.ok(conversation.lastMessage?.text === "I look it up");
+    assert.equal(row.match(/datetime="([^"]+)"/)?.[1], conversation.lastUserAt?.toISOString());
+  }));

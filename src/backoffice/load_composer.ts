@@ -14,6 +14,8 @@ export interface Written {
   readonly text?: string;
   /** Default: `reply`. */
   readonly writing?: Writing;
+  /** The conversation is to stay the bot's. Default false. */
+  readonly keepsBot?: boolean;
   /** The draft whose text it is. */
   readonly draftId?: string;
   readonly problem?: string;
@@ -33,7 +35,7 @@ interface Loading extends Written {
 export async function loadComposer(
   store: Store,
   aggregate: Aggregate,
-  { text, writing = "reply", draftId, problem, newer, operator, answeredAt, query }: Loading,
+  { text, writing = "reply", keepsBot = false, draftId, problem, newer, operator, answeredAt, query }: Loading,
 ): Promise<ComposerData> {
   const { conversation, contact } = aggregate;
   const now = store.now();
@@ -52,6 +54,7 @@ export async function loadComposer(
     windowClosesAt: conversation.windowClosesAt,
     draftId,
     takesOver: draftId === undefined && handlerAt(conversation, now).kind === "bot",
+    keepsBot,
     text: text ?? typed?.text ?? "",
     writing: text === undefined && typed !== undefined ? typed.writing : writing,
     savedAt: text === undefined || text === typed?.text ? typed?.savedAt : undefined,

@@ -9,7 +9,7 @@ import type { Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
-import type { TimelineData } from "@views/parts/timeline.ts";
+import type { TimelineData, TimelineEntry } from "@views/parts/timeline.ts";
 
 /** Messages on one page of a timeline. */
 const pageSize = 50;
@@ -22,13 +22,17 @@ export interface TimelinePlace {
   readonly before?: string;
   /** `since` of a page that is shown: the newest one then begins there again, so that nothing on it moves. */
   readonly since?: string;
+  /** The contact's messages that nobody of the team had looked at before. */
+  readonly unread?: number;
+  /** `newFrom` of a page that is shown. */
+  readonly newFrom?: string;
 }
 
 /** A page of the timeline. */
 export async function loadTimeline(
   store: Store,
   aggregate: Aggregate,
-  { before, since }: TimelinePlace,
+  { before, since, unread = 0, newFrom }: TimelinePlace,
 ): Promise<TimelineData> {
   const { id } = aggregate.conversation;
   const [page, queue] = await Promise.all([
@@ -55,11 +59,19 @@ export async function loadTimeline(
     conversationId: id,
     contactName: contactName(aggregate.contact),
     entries,
+    newFrom: newFrom ?? firstUnread(entries, unread),
     ...(isNewest ? { answeredAt: newestAt(answersOf(page.items, queue.items)) } : {}),
     earlierHref: page.nextCursor === undefined ? undefined : `?before=${encodeURIComponent(page.nextCursor)}`,
     since: page.items[0] && toCursor({ at: page.items[0].at.getTime(), id: page.items[0].id }),
     withActions: true,
   };
+}
+
+/** Undefined when all that the page shows is unread: then there is nothing to tell it from. */
+function firstUnread(entries: readonly TimelineEntry[], unread: number): string | undefined {
+  const inbound = entries.filter((entry) => entry.kind === "inbound");
+  const first = unread === 0 || unread > inbound.length ? undefined : inbound.at(-unread);
+  return first === entries[0] ? undefined : first?.message.id;
 }
 
 interface MessagePage {

@@ -4,9 +4,11 @@ import { handlerAt } from "@/conversation/handler.ts";
 import { needsPerson, waitsSince } from "@/conversation/waiting.ts";
 import { listAssignees } from "@/backoffice/assignees.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { loadFirstSteps } from "@/backoffice/first_steps.ts";
 import { readPlace, readView, toQuery } from "@/backoffice/inbox_view.ts";
 import { markHits } from "@/backoffice/mark_hits.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import type { Account } from "@/store/records.ts";
 import { type ConversationCounts, type ConversationSummary, countLimit, type Store } from "@/store/store.ts";
 import type { InboxData } from "@views/inbox.ts";
 import type { RowData } from "@views/parts/conversation_row.ts";
@@ -16,10 +18,11 @@ import type { Count } from "@views/parts/count.ts";
 const pageSize = 50;
 
 export async function loadInbox(
-  { store, config }: BackofficeDeps,
+  deps: BackofficeDeps,
   c: Context<SessionEnv>,
   { currentId }: { currentId?: string } = {},
 ): Promise<InboxData> {
+  const { store, config } = deps;
   const asked = c.req.query();
   const { operator } = c.get("session");
   const [counts, tags, assignees, saved] = await Promise.all([
@@ -45,6 +48,7 @@ export async function loadInbox(
     assignees: assignees.filter((name) => name !== operator),
     saved: saved.map(({ name, query }) => ({ name, query: `?${query}` })),
     lastAt: page.items.length === 0 ? await lastMessageAt(store) : undefined,
+    steps: counts.all === 0 ? await loadFirstSteps(deps, { hasConversation: false, ...await readBasics(store) }) : [],
     sandbox: config.mode === "sandbox",
     bulk: bulkOf(asked),
   };
@@ -75,6 +79,11 @@ function toCounts({ needed, bot, answered, closed, all }: ConversationCounts): I
 /** Of a number that stands for more when it is beyond the limit. */
 function toCount(counted: number): Count {
   return { count: Math.min(counted, countLimit), atLeast: counted > countLimit };
+}
+
+async function readBasics(store: Store): Promise<{ readonly accounts: readonly Account[]; readonly webhookAt?: Date }> {
+  const [accounts, [newest]] = await Promise.all([store.accounts.list(), store.envelopes.list({ limit: 1 })]);
+  return { accounts, webhookAt: newest?.receivedAt };
 }
 
 async function lastMessageAt(store: Store): Promise<Date | undefined> {

@@ -140,8 +140,8 @@ async function sendMessage(
   const texts = splitText(text);
   const problem = findProblem(text, texts, request.commandId);
   if (problem !== undefined) return { kind: "invalid", ...problem };
-  const bodyHash = await hashBody([id, text, request.tag ?? ""]);
-  const { commandId, tag } = request;
+  const { commandId, tag, keepsBot } = request;
+  const bodyHash = await hashBody([id, text, tag ?? "", ...keepsBot ? ["keepsBot"] : []]);
   const outcome = await commitLoop<SendOutcome>(deps, id, async (change, aggregate) => {
     const known = await deps.store.commands.get(commandId);
     if (known !== undefined) return { answer: repeat(known, bodyHash) };
@@ -149,7 +149,7 @@ async function sendMessage(
     if (newer !== undefined) return { answer: { kind: "newer", answer: newer } };
     const { draft } = aggregate.conversation;
     const draftTurn = draft && await deps.store.turns.get(draft.turnId);
-    const message = { texts, commandId, bodyHash, tag, draftTurn };
+    const message = { texts, commandId, bodyHash, tag, keepsBot, draftTurn };
     const sent = sendManually(change, message, await actOptions(deps, aggregate, operator));
     if (sent.kind === "windowClosed") return { answer: { kind: "windowClosed" } };
     return { change: sent.change, answer: { kind: "queued", outboundId: sent.outboundIds[0]! } };

@@ -11,6 +11,8 @@ export interface SendRequest {
   readonly commandId: string;
   /** Only by a person, knowingly, after the 24 h window. */
   readonly tag?: "HUMAN_AGENT";
+  /** The conversation stays the bot's. Default false. */
+  readonly keepsBot?: boolean;
   /** Of the newest answer that the asker knows of: when there is a newer one, nothing is sent. Absent: not looked at. */
   readonly seenUpTo?: Date;
 }

@@ -1,11 +1,12 @@
 /** The page of a conversation, and what it shows besides what is stored. */
 import type { Context } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { listAssignees } from "@/backoffice/assignees.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadComposer, type Written } from "@/backoffice/load_composer.ts";
-import { loadTimeline, makeDraft } from "@/backoffice/load_conversation.ts";
+import { loadTimeline, makeDraft, type TimelinePlace } from "@/backoffice/load_conversation.ts";
 import { loadInbox } from "@/backoffice/load_inbox.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
@@ -21,6 +22,8 @@ export interface Shown extends Written {
   readonly contactProblem?: string;
   /** Where the timeline begins that the page shows already. */
   readonly since?: string;
+  /** The contact's messages that nobody of the team had looked at before. */
+  readonly unread?: number;
   /** What could not be done, above the page. */
   readonly problemAbove?: string;
 }
@@ -49,9 +52,9 @@ export async function showConversation(
 export async function conversationData(
   deps: BackofficeDeps,
   c: PageContext,
-  { aggregate, shown: { contactProblem, since, problemAbove: _, ...written } }: Showing,
+  { aggregate, shown: { contactProblem, since, unread, problemAbove: _, ...written } }: Showing,
 ): Promise<ConversationData> {
-  const live = await liveData(deps, c, { aggregate, since });
+  const live = await liveData(deps, c, { aggregate, since, unread });
   const { operator } = c.get("session");
   const { answeredAt } = live.timeline;
   const { query } = live.inbox;
@@ -63,15 +66,16 @@ export async function conversationData(
 export async function liveData(
   deps: BackofficeDeps,
   c: PageContext,
-  { aggregate, since }: { readonly aggregate: Aggregate; readonly since?: string },
+  { aggregate, ...place }: { readonly aggregate: Aggregate } & TimelinePlace,
 ): Promise<LiveData> {
   const { conversation, contact } = aggregate;
   const before = c.req.query("before");
   const now = deps.store.now();
-  const [timeline, inbox, assignees] = await Promise.all([
-    loadTimeline(deps.store, aggregate, { before, since }),
+  const [timeline, inbox, assignees, account] = await Promise.all([
+    loadTimeline(deps.store, aggregate, { ...place, before }),
     loadInbox(deps, c, { currentId: conversation.id }),
     listAssignees(deps.store),
+    deps.store.accounts.get(conversation.accountId),
   ]);
   return {
     conversation,
@@ -79,6 +83,7 @@ export async function liveData(
     handler: handlerAt(conversation, now),
     timeline,
     draft: makeDraft(aggregate, now),
+    introduces: resolveSettings(account?.settings ?? {}).disclosure.trim() !== "",
     isNewest: before === undefined,
     inbox,
     assignees,

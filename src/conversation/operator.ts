@@ -22,6 +22,8 @@ export interface ManualMessage {
   readonly commandId: string;
   readonly bodyHash: string;
   readonly tag?: "HUMAN_AGENT";
+  /** The person only adds something: the conversation stays the bot's. Default false. */
+  readonly keepsBot?: boolean;
   /** The turn whose draft waits, as the store has it: the person's own words take its place. */
   readonly draftTurn?: Turn;
 }
@@ -31,7 +33,7 @@ export type ManualOutcome =
   | { readonly kind: "queued"; readonly change: Change; readonly outboundIds: readonly string[] }
   | { readonly kind: "windowClosed" };
 
-/** Queues a person's message and hands the conversation to that person, in one change. */
+/** Queues a person's message and, unless it keeps the bot, hands the conversation to that person, in one change. */
 export function sendManually(
   change: Change,
   message: ManualMessage,
@@ -41,13 +43,9 @@ export function sendManually(
   if (!personMaySend(conversation, message.tag, now)) return { kind: "windowClosed" };
   const { commandId, bodyHash, tag, texts } = message;
   const reviewed = reviewDraft(change, message.draftTurn, { verdict: "discarded", by: operator, at: now });
-  const taken = takeOver(reviewed, {
-    by: operator,
-    reason: `${operator} answered`,
-    needed: false,
-    at: now,
-    takeoverHours: settings.takeoverHours,
-  }, now);
+  const { takeoverHours } = settings;
+  const takeover = { by: operator, reason: `${operator} answered`, needed: false, at: now, takeoverHours };
+  const taken = message.keepsBot ? reviewed : takeOver(reviewed, takeover, now);
   const origin = (part: number, parts: number): OutboundOrigin => ({
     kind: "operator",
     operator,

@@ -186,3 +186,13 @@ Deno.test("actOnItem() writes down which item went from which state to which", (
   const wanted = { [ledger.item(1).id]: { before: "failed", after: "queued" } };
   assert.deepEqual([action, changes], ["outbound.retry", wanted]);
 });
+
+Deno.test("sendManually() leaves the conversation and its waiting answer to the bot when it keeps the bot", () => {
+  const ledger = answeredLedger(["one"]);
+  const sent = sendManually(ledger.start(), { ...byHand, keepsBot: true }, optionsOf(ledger));
+  assert.equal(sent.kind, "queued");
+  if (sent.kind !== "queued") return;
+  const { next } = sent.change;
+  assert.deepEqual(next.outbound.map(({ state }) => state), ["queued", "queued"]);
+  assert.equal(handlerAt(next.conversation, after(5_000)).kind, "bot");
+});

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { streamEvents } from "@/api/event_stream.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { systemClock } from "@/clock.ts";
-import { adminToken, type Fixture, openFixture } from "@/backoffice/testing/fixture.ts";
+import { adminToken, brokenSet, type Fixture, openFixture, wholeSet } from "@/backoffice/testing/fixture.ts";
 import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
 
@@ -12,6 +12,8 @@ export interface Office extends AsyncDisposable {
   readonly fixture: Fixture;
   /** The seeded conversations' ids, by name. */
   readonly ids: Readonly<Record<string, string>>;
+  /** Somebody saves a rule file that cannot be loaded. */
+  breakRuleFile(): void;
   /** Ends the live updates of every page, as a proxy does that has had enough. */
   cutStreams(): void;
 }
@@ -28,7 +30,9 @@ export async function openOffice(): Promise<Office> {
   phone.act = async (psid, events) => {
     for (const event of events) if (event.kind === "text") await told.act?.(psid, event.text);
   };
+  let set = wholeSet;
   const fixture: Fixture = await openFixture({
+    rules: () => set,
     live: (c) => streamEvents(c, { live, clock: systemClock, stopping: streams.signal }),
     simulator: phone,
   });
@@ -43,6 +47,9 @@ export async function openOffice(): Promise<Office> {
     url: `http://127.0.0.1:${server.addr.port}`,
     fixture,
     ids,
+    breakRuleFile: () => {
+      set = brokenSet;
+    },
     cutStreams: () => {
       streams.abort();
       streams = new AbortController();

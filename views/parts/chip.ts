@@ -1,4 +1,4 @@
-import type { Handler } from "@/store/records.ts";
+import type { Handler, Message } from "@/store/records.ts";
 import { html, type VNode } from "@views/html.ts";
 import { icon, type IconName } from "@views/parts/icon.ts";
 import { briefTime, duration } from "@views/parts/time.ts";
@@ -19,11 +19,19 @@ export function handlerChip(ui: Ui, handler: Handler): VNode {
   return chip("person", "user", ui.t("handler.person", { until }));
 }
 
-/** How much is left of Instagram's 24 h. */
-export function windowChip(ui: Ui, closesAt: Date | undefined): VNode {
+/** How much is left of Instagram's 24 h; `opener`: the message that they are counted from. */
+export function windowChip(ui: Ui, closesAt: Date | undefined, opener?: Message): VNode {
   const left = (closesAt?.getTime() ?? 0) - ui.now.getTime();
   if (closesAt === undefined) return chip("plain", "clock", ui.t("window.never"));
   if (left <= 0) return chip("bad", "ban", ui.t("window.closed"));
   const tone = left < 3_600_000 ? "bad" : left < 6 * 3_600_000 ? "warn" : "plain";
-  return chip(tone, "clock", ui.t("window.open", { left: duration(ui, left) }));
+  const hint = opener && ui.t("window.opener", { what: whatOf(opener), at: briefTime(ui, opener.at) });
+  return chip(tone, "clock", ui.t("window.open", { left: duration(ui, left) }), hint);
+}
+
+/** What Meta counts as writing: a text, a story that is answered or mentions the shop, a button. */
+function whatOf({ kind, replyTo }: Message): "storyReply" | "storyMention" | "button" | "message" {
+  if (replyTo?.story !== undefined) return "storyReply";
+  if (kind === "storyMention") return kind;
+  return kind === "postback" || kind === "quickReply" ? "button" : "message";
 }

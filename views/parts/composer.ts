@@ -42,8 +42,9 @@ export interface ComposerData {
   readonly problem?: string;
   /** The answer that somebody else gave meanwhile; sending again sends all the same. */
   readonly newer?: Newer;
-  /** Sending will take the conversation from the bot. */
+  /** Sending will take the conversation from the bot, unless it is kept. */
   readonly takesOver: boolean;
+  readonly keepsBot: boolean;
 }
 
 /** Where an operator writes. Never part of a region that refreshes by itself. */
@@ -183,6 +184,7 @@ function foot(ui: Ui, data: ComposerData, isNoteOnly: boolean): VNode {
           <output class="bytes for-reply" for=${id}></output>
         `,
       ]} ${savedState(ui, data)}</p>
+      ${isNoteOnly || !data.takesOver ? undefined : keepBot(ui, data)}
       ${data.newer === undefined ? undefined : discardButton(ui, data)}
       ${isNoteOnly || data.draftId !== undefined ? undefined : nextButton(ui)}
       ${isNoteOnly
@@ -191,6 +193,12 @@ function foot(ui: Ui, data: ComposerData, isNoteOnly: boolean): VNode {
             class="label for-note">${noteButton}</span></button>`}
     </div>
   `;
+}
+
+/** For who only adds something to what the bot says. */
+function keepBot({ t }: Ui, { keepsBot }: ComposerData): VNode {
+  return html`<label class="tick small for-reply"><input type="checkbox" name="keepsBot" value="yes" checked=${keepsBot}
+    autocomplete="off" /> ${t("composer.keepBot")}</label>`;
 }
 
 /** Sends, marks as done and goes on with the next one of the list. */

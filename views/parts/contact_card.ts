@@ -24,7 +24,8 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
       <div class="who">${avatar(contact)}<div><p class="name"><bdi>${contactName(contact)}</bdi></p>
         ${contact.username === undefined
           ? undefined
-          : html`<p class="muted"><bdi>@${visible(contact.username)}</bdi></p>`}</div></div>
+          : html`<p class="muted"><bdi>@${visible(contact.username)}</bdi></p>`}
+        ${data.simulates ? undefined : instagramLink(ui, contact)}</div></div>
       ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
       ${facts(ui, contact)}
       ${contact.tags.length === 0
@@ -46,6 +47,15 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
       ${ownData(ui, contact.id)}
     </aside>
   `;
+}
+
+/** Their profile, whence one comes to the thread in the app; Instagram has no address for a thread of a business. */
+function instagramLink({ t }: Ui, { username }: Contact): Child {
+  if (username === undefined) return undefined;
+  const href = `https://www.instagram.com/${encodeURIComponent(username)}/`;
+  return html`<p class="small"><a href=${href} target="_blank" rel="noopener noreferrer">${
+    t("contact.instagram")
+  }</a></p>`;
 }
 
 /** What the contact may ask for: all that is kept of them, and that it goes. */

@@ -31,7 +31,7 @@ export function conversationRow(ui: Ui, row: RowData, options: { query: string; 
   const { conversation, contact, handler, waitsSince, hit } = row;
   const canPick = options.currentId === undefined && ui.role !== "viewer";
   const isUnread = conversation.unread > 0;
-  const at = conversation.lastMessage?.at ?? conversation.lastUserAt;
+  const at = conversation.lastUserAt ?? conversation.lastMessage?.at;
   return html`
     <li key=${conversation.id} id=${`row-${conversation.id}`} data-href=${rowHref(conversation, options)}>
       ${canPick ? pick(ui, contact) : undefined}

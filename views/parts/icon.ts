@@ -5,6 +5,8 @@ import camera from "lucide-static/icons/camera.svg" with { type: "text" };
 import chart from "lucide-static/icons/chart-column.svg" with { type: "text" };
 import check from "lucide-static/icons/check.svg" with { type: "text" };
 import checkCheck from "lucide-static/icons/check-check.svg" with { type: "text" };
+import chevronDown from "lucide-static/icons/chevron-down.svg" with { type: "text" };
+import chevronUp from "lucide-static/icons/chevron-up.svg" with { type: "text" };
 import circleAlert from "lucide-static/icons/circle-alert.svg" with { type: "text" };
 import circleHelp from "lucide-static/icons/circle-help.svg" with { type: "text" };
 import clock from "lucide-static/icons/clock.svg" with { type: "text" };
@@ -33,6 +35,8 @@ const sources = {
   chart,
   check,
   checkCheck,
+  chevronDown,
+  chevronUp,
   circleAlert,
   circleHelp,
   clock,

@@ -11,6 +11,8 @@ const keys = {
   search: "/",
   next: "j",
   previous: "k",
+  conversationBefore: "[",
+  conversationAfter: "]",
   open: "Enter",
   back: "Escape",
   reply: "r",
@@ -74,7 +76,7 @@ export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
           t("keys.lists"),
           named(ui, ["next", "previous", "open", ...(role === "viewer" ? [] : ["tick"] as const)]),
         )}
-        ${group(t("keys.conversation"), named(ui, [...writes, "why"]))}
+        ${group(t("keys.conversation"), named(ui, [...writes, "why", "conversationBefore", "conversationAfter"]))}
         ${sandbox && role !== "viewer" ? group(t("nav.simulator"), named(ui, ["clear"])) : undefined}
       </div>
       <label class="tick"><input type="checkbox" id="keys-on" data-keys-on checked autocomplete="off" /> ${t(

@@ -33,6 +33,8 @@ export interface TimelineData {
   readonly entries: readonly TimelineEntry[];
   /** When the newest answer was given that stands in it, in ms; absent on a page of earlier messages. */
   readonly answeredAt?: number;
+  /** The first message that nobody of the team had looked at; absent when there is none, or nothing before it. */
+  readonly newFrom?: string;
   /** Where earlier messages are; absent when there are none. */
   readonly earlierHref?: string;
   /** Where its first message stands; absent when there is none. */
@@ -68,7 +70,9 @@ function withDay(ui: Ui, data: TimelineData, index: number): Child[] {
   const day = html`<li class="day" key=${`day-${dayKey(ui, entryAt(entry))}`}><span>${
     dayName(ui, entryAt(entry))
   }</span></li>`;
-  return isNewDay ? [day, drawEntry(ui, data, entry)] : [drawEntry(ui, data, entry)];
+  const isNew = entry.kind === "inbound" && entry.message.id === data.newFrom;
+  const mark = html`<li class="day new" key="new"><span>${ui.t("timeline.new")}</span></li>`;
+  return [isNewDay ? day : undefined, isNew ? mark : undefined, drawEntry(ui, data, entry)];
 }
 
 export function entryAt(entry: TimelineEntry): Date {

@@ -42,6 +42,7 @@ interface Form {
   readonly commandId: string;
   readonly draftId: string;
   readonly tag?: "HUMAN_AGENT";
+  readonly keepsBot: boolean;
   readonly seenUpTo?: Date;
   /** Then it is done, and the next conversation comes. */
   readonly thenNext: boolean;
@@ -58,6 +59,7 @@ async function readForm(c: PageContext): Promise<Form> {
     commandId: String(form["commandId"] ?? ""),
     draftId: String(form["draftId"] ?? ""),
     tag: form["tag"] === "HUMAN_AGENT" ? "HUMAN_AGENT" : undefined,
+    keepsBot: form["keepsBot"] === "yes",
     seenUpTo: /^\d{1,15}$/.test(seen) ? new Date(Number(seen)) : undefined,
     thenNext: form["then"] === "next",
     canned: String(form["canned"] ?? ""),
@@ -67,12 +69,12 @@ async function readForm(c: PageContext): Promise<Form> {
 /** A reply or, when the form says so, a note. */
 async function postMessage(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
   const form = await readForm(c);
-  const { text = "", commandId, tag, seenUpTo } = form;
+  const { text = "", commandId, tag, keepsBot, seenUpTo } = form;
   const { operator } = c.get("session");
   const next = form.thenNext ? await nextPath(deps, c, id) : undefined;
   const outcome = form.writing === "note"
     ? await deps.actions.addNote(id, { text, commandId }, operator)
-    : await deps.actions.sendMessage(id, { text, commandId, tag, seenUpTo }, operator);
+    : await deps.actions.sendMessage(id, { text, commandId, tag, keepsBot, seenUpTo }, operator);
   const isSent = outcome.kind === "queued" || outcome.kind === "repeated";
   return isSent && next !== undefined ? finish(deps, c, { id, next }) : respondWritten(deps, c, { id, outcome, form });
 }
@@ -114,7 +116,7 @@ async function postDraft(deps: BackofficeDeps, c: PageContext, id: string): Prom
 
 /** Puts a canned reply behind what was typed already. */
 async function postCanned(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
-  const { text = "", writing, canned, draftId } = await readForm(c);
+  const { text = "", writing, keepsBot, canned, draftId } = await readForm(c);
   const aggregate = await deps.store.conversations.load(id);
   if (aggregate === undefined) return notFound(deps, c);
   const choices = await loadCanned(deps.store, aggregate, c.get("session").operator);
@@ -123,7 +125,7 @@ async function postCanned(deps: BackofficeDeps, c: PageContext, id: string): Pro
   const isDraft = aggregate.conversation.draft?.id === draftId;
   return respond(deps, c, {
     id,
-    written: { text: joined, writing, draftId: isDraft ? draftId : undefined },
+    written: { text: joined, writing, keepsBot, draftId: isDraft ? draftId : undefined },
     status: 200,
   });
 }
@@ -141,7 +143,7 @@ async function respondWritten(
   { id, outcome, form }: { id: string; outcome: Outcome; form: Form },
 ): Promise<Response> {
   const ui = await uiOf(deps, c);
-  const { text, writing } = form;
+  const { text, writing, keepsBot } = form;
   const problem = problemOf(ui, outcome, text);
   const isTaken = problem === undefined;
   if (isTaken && outcome.kind !== "discarded") {
@@ -150,7 +152,7 @@ async function respondWritten(
   if (isTaken) return respond(deps, c, { id, written: {}, status: 303 });
   if (text !== undefined) await keep(deps, c, id, { ...form, commandId: "" });
   const newer = outcome.kind === "newer" ? outcome.answer : undefined;
-  return respond(deps, c, { id, written: { text, writing, problem, newer }, status: statusOf(outcome) });
+  return respond(deps, c, { id, written: { text, writing, keepsBot, problem, newer }, status: statusOf(outcome) });
 }
 
 /** The page anew, or for htmx its parts: the composer with what is written, and the timeline. */

@@ -14,16 +14,18 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/:id", async (c) => {
     const id = c.req.param("id");
-    await deps.actions.markRead(id);
     const aggregate = await deps.store.conversations.load(id);
     if (aggregate === undefined) return notFound(deps, c);
-    return showConversation(deps, c, { aggregate, shown: edited(aggregate, c.req.query("draft")) });
+    const { unread } = aggregate.conversation;
+    await deps.actions.markRead(id);
+    return showConversation(deps, c, { aggregate, shown: { ...edited(aggregate, c.req.query("draft")), unread } });
   });
   routes.get("/:id/timeline", async (c) => {
     const aggregate = await deps.store.conversations.load(c.req.param("id"));
     if (aggregate === undefined) return c.body(null, 204);
     const ui = await uiOf(deps, c, aggregate.conversation.accountId);
-    return respondRegion(c, liveParts(ui, await liveData(deps, c, { aggregate, since: c.req.query("since") })));
+    const { since, new: newFrom } = c.req.query();
+    return respondRegion(c, liveParts(ui, await liveData(deps, c, { aggregate, since, newFrom })));
   });
   routes.post("/:id/undo", (c) => postUndo(deps, c, c.req.param("id")));
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));

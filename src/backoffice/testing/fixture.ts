@@ -12,7 +12,7 @@ import { runChain } from "@/rules/chain.ts";
 import { pass } from "@/rules/contract.ts";
 import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { WithFile } from "@/rules/rule_book.ts";
-import { type FileState, makeRuleSet } from "@/rules/rule_set.ts";
+import { type FileState, makeRuleSet, type RuleSet } from "@/rules/rule_set.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
 import { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
@@ -33,6 +33,8 @@ export interface Fixture extends AsyncDisposable {
 export interface FixtureOptions {
   readonly config?: Partial<Config>;
   readonly simulator?: SimulatorPort;
+  /** The rules that are live. Default: those with a broken file. */
+  readonly rules?: () => RuleSet;
   /** Default: a stream that ends at once. */
   readonly live?: BackofficeDeps["live"];
   /** Default: one that moves on by itself when somebody waits. */
@@ -64,14 +66,22 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
 }
 
 function makeDeps(
-  { store, clock, wake, config, simulator, live = (c) => Promise.resolve(c.body(null, 204)) }: FixtureOptions & {
+  {
+    store,
+    clock,
+    wake,
+    config,
+    simulator,
+    rules: current = () => brokenSet,
+    live = (c) => Promise.resolve(c.body(null, 204)),
+  }: FixtureOptions & {
     store: Store;
     clock: Clock;
     wake: () => void;
   },
 ): BackofficeDeps {
-  const rules = { state: () => testRules, current: () => testSet };
-  const withFile = (): WithFile => ({ kind: "good", set: testSet });
+  const rules = { state: () => current().state, current };
+  const withFile = (): WithFile => ({ kind: "good", set: current() });
   const sealer = { seal: (text: string, boundTo: string) => Promise.resolve(`sealed:${boundTo}:${text.length}`) };
   return {
     config: { ...testConfig, ...config },
@@ -86,7 +96,7 @@ function makeDeps(
     simulator,
     cases: simulator && new CaseRunner({
       store,
-      rules: { run: (turn) => runChain({ version: testSet.state.version, rules: testSet.rules }, turn, clock) },
+      rules: { run: (turn) => runChain({ version: current().state.version, rules: current().rules }, turn, clock) },
       agent: makeNoModelAgent(),
       openSpace: (at) => openSqliteStore({ path: ":memory:", clock: at }),
     }),
@@ -114,26 +124,27 @@ match: { any: [price, cost] }
 reply: "From $20."
 `;
 
-const testSet = makeRuleSet(
-  [
-    codeFile("10_dedup.ts", "dedup", "Says nothing to a text that was just answered"),
-    codeFile("20_takeover.ts", "takeover", "Says nothing while a person has the conversation"),
-    yamlFile("70_keywords.yaml", keywords),
-    {
-      name: "80_promo.yaml",
-      faults: [{
-        line: 12,
-        column: 3,
-        reason: 'Cannot load rule "80_promo.yaml": does not know "replay"',
-      }],
-      brokenSince: new Date("2026-11-24T11:30:00Z"),
-    },
-  ],
-  new Date("2026-11-24T11:40:00Z"),
-  [],
-);
+const files: readonly FileState[] = [
+  codeFile("10_dedup.ts", "dedup", "Says nothing to a text that was just answered"),
+  codeFile("20_takeover.ts", "takeover", "Says nothing while a person has the conversation"),
+  yamlFile("70_keywords.yaml", keywords),
+];
 
-const testRules = testSet.state;
+const brokenFile: FileState = {
+  name: "80_promo.yaml",
+  faults: [{
+    line: 12,
+    column: 3,
+    reason: 'Cannot load rule "80_promo.yaml": does not know "replay"',
+  }],
+  brokenSince: new Date("2026-11-24T11:30:00Z"),
+};
+
+const loadedAt = new Date("2026-11-24T11:40:00Z");
+
+/** Rules with nothing wrong, and the same with a file that cannot be loaded. */
+export const wholeSet: RuleSet = makeRuleSet(files, loadedAt, []);
+export const brokenSet: RuleSet = makeRuleSet([...files, brokenFile], loadedAt, []);
 
 function codeFile(name: string, rule: string, description: string): FileState {
   const rules = [{ rule: { name: rule, description, apply: () => pass() }, kind: "code" as const }];
