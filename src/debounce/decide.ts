@@ -10,6 +10,7 @@ import type { Settings } from "@/conversation/settings.ts";
 import { type Decision, maxTurnAttempts, switchedOff, type TurnRecord } from "@/conversation/turn.ts";
 import { modeFor } from "@/conversation/topics.ts";
 import { checkTurn } from "@/debounce/checks.ts";
+import { heardStop, stopDecision } from "@/debounce/heard_stop.ts";
 import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
 import { mentions } from "@/rules/words.ts";
@@ -51,11 +52,15 @@ export async function decide(burst: Burst, deps: DecideDeps, signal: AbortSignal
   const { aggregate, messages, settings, now } = burst;
   const turnsThisHour = await deps.store.turns.countSince(aggregate.conversation.id, addMs(now, -3_600_000));
   const { checks, decision } = checkTurn({ aggregate, messages, settings, turnsThisHour });
-  if (decision !== undefined) return decided({ decision, checks });
+  const stop = heardStop(messages, settings);
+  if (decision !== undefined) return decided({ decision, checks, optOut: stop !== undefined });
   const history = await historyBefore(burst, deps.store);
   const turn = makeRuleTurn({ aggregate, messages, history, settings, now });
   const chain = await deps.rules.run(turn);
   const record = { checks, situation: situationOf(turn), topics: topicsOf(messages, settings), ...ruleRecord(chain) };
+  if (stop !== undefined && !chain.optOut) {
+    return decided({ ...record, decision: stopDecision(stop), optOut: true, followUps: [] });
+  }
   const byRule = ruleDecision(chain);
   if (byRule !== undefined) return decided({ decision: byRule, ...record });
   return await askAgent(burst, { record, history, topics: record.topics }, deps, signal);

@@ -1,7 +1,10 @@
 import type { RuleTurn } from "@/rules/contract.ts";
 import { mentions, saysOnly } from "@/rules/words.ts";
 
-type Asked = Pick<RuleTurn, "texts" | "settings">;
+interface Asked {
+  readonly texts: RuleTurn["texts"];
+  readonly settings: Pick<RuleTurn["settings"], "optOutWords" | "handOffPhrases">;
+}
 
 /** The opt-out word that one message of the burst consists of; undefined when there is none. */
 export function asksToStop({ texts, settings }: Asked): string | undefined {

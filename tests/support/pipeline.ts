@@ -189,6 +189,29 @@ export function testPipeline(store: string, start: (options?: TestMocaOptions) =
     assert.equal(contact.optOut, true);
   });
 
+  test("who asks to stop is heard with the rule for it off, the bot off, or a person at it (C13)", async () => {
+    const situations = [
+      { settings: { rulesOff: ["opt-out"] } },
+      { settings: { botEnabled: false } },
+      { settings: {}, change: { handler: "person" } },
+    ];
+    for (const { settings, change } of situations) {
+      await using test = await start({ settings: { cooldownMs: 0, debounceMs: 0, ...settings } });
+      if (change !== undefined) {
+        await test.instagram.contactSends(ana, { kind: "text", text: "hola" });
+        await test.pass(6_000);
+        await test.send("PATCH", `/conversations/${test.conversation(ana)}`, change);
+      }
+      const before = test.delivered(ana).length;
+      await test.instagram.contactSends(ana, { kind: "text", text: "Baja" });
+      await test.pass(6_000);
+      assert.equal((await test.get(`/contacts/${test.conversation(ana)}`)).optOut, true, JSON.stringify(settings));
+      assert.equal(test.delivered(ana).length, before);
+      const { items: [turn] } = await test.get(`/conversations/${test.conversation(ana)}/turns`);
+      assert.equal(turn.outcome.kind, "silent");
+    }
+  });
+
   test("being throttled costs a message no try; it is sent when Instagram allows it again", async () => {
     await using test = await start();
     test.instagram.fail({ fault: "code613", times: 3 });
