@@ -15,7 +15,6 @@ import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { makeOperatorActions } from "@/backoffice/operator_actions.ts";
 import { type Clock, systemClock } from "@/clock.ts";
 import { type Config, ConfigError, readConfig, secretsOf } from "@/config.ts";
-import { TurnWorker } from "@/debounce/turn_worker.ts";
 import { readEnvironment } from "@/env_file.ts";
 import { makeFirstAccountWorker } from "@/first_account.ts";
 import denoJson from "../deno.json" with { type: "json" };
@@ -23,16 +22,15 @@ import { greet } from "@/greeting.ts";
 import { Heartbeat } from "@/heartbeat.ts";
 import { makeHousekeeper } from "@/housekeeping.ts";
 import { BackfillWorker } from "@/ingest/backfill_worker.ts";
-import { makeIngestWorker } from "@/ingest/ingest_worker.ts";
 import { makeInstagramClient, type ReadPace } from "@/instagram/client.ts";
 import { ProfileWorker } from "@/instagram/profile_worker.ts";
 import { TokenWorker } from "@/instagram/token_worker.ts";
 import { configureLog, getLogger } from "@/log.ts";
 import { makeMetrics } from "@/metrics.ts";
-import { makeOutboundWorker } from "@/outbound/outbound_worker.ts";
 import { UsageKeeper } from "@/outbound/usage_keeper.ts";
 import type { Timings } from "@/outbound/timings.ts";
 import { environmentNames } from "@/permissions.ts";
+import { buildPipeline } from "@/pipeline.ts";
 import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import { openRuleBook } from "@/rules/rule_book.ts";
 import { refuseMixture } from "@/refuse_mixture.ts";
@@ -48,7 +46,6 @@ import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
 import type { Worker } from "@/worker.ts";
-import { webhookRoutes } from "@/webhook/webhook.ts";
 
 /** Moca, built and listening. */
 export interface Moca {
@@ -76,7 +73,6 @@ export interface BuildOptions {
 
 /** Builds everything and listens. */
 export async function buildMoca(config: Config, options: BuildOptions = {}): Promise<Moca> {
-  const { timings } = options;
   const realClock = options.clock ?? systemClock;
   const sandboxClock = config.simulated ? new SandboxClock(realClock) : undefined;
   const clock = sandboxClock ?? realClock;
@@ -112,40 +108,22 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
 
   const rewinds = new RewindJobs({ store, rules, agent, clock });
   const live = new LiveFeed({ store, clock });
-  const outbound = makeOutboundWorker({
+  const profiles = new ProfileWorker({ store, instagram, sealer, clock });
+  const { webhook, ingest, turns, outbound, taken } = buildPipeline({
+    config,
     store,
+    rules,
+    agent,
     instagram,
     sealer,
     clock,
     metrics,
     owner,
-    timings,
-    onSent: () => live.poke(),
+    timings: options.timings,
+    onPending: (id) => profiles.want(id),
+    onChange: () => live.poke(),
+    onVerified: () => noteHandshake(store),
   });
-  const turns = new TurnWorker({
-    store,
-    rules,
-    agent,
-    clock,
-    metrics,
-    owner,
-    retryDelayMs: (n) => Math.min(60_000, 5_000 * 2 ** (n - 1)),
-    onQueued: () => {
-      outbound.wake();
-      live.poke();
-    },
-  });
-  const profiles = new ProfileWorker({ store, instagram, sealer, clock });
-  const taken = {
-    onPending: (id: string): void => {
-      turns.interrupt(id);
-      turns.wake();
-      profiles.want(id);
-      live.poke();
-    },
-    onSettled: (): void => outbound.wake(),
-  };
-  const ingest = makeIngestWorker({ store, clock, metrics, owner, ...taken });
   const eraser = makeAccountEraser({ store, clock });
   const housekeeper = makeHousekeeper({ store, clock, metrics });
   const firstAccount = config.account &&
@@ -190,14 +168,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   const phone = pretended && sandboxClock && new Phone(pretended, timeOf(sandboxClock, store));
   const simulator = pretended && phone && simulatorRoutes({ instagram: pretended, time: phone });
   const app = buildApp({
-    webhook: webhookRoutes({
-      config,
-      store,
-      metrics,
-      clock,
-      onStored: () => ingest.wake(),
-      onVerified: () => noteHandshake(store),
-    }),
+    webhook,
     health: healthRoutes({ config, store, workers, metrics }),
     api: apiRoutes({ config, store, clock, actions, rules, rewinds, simulator, stopping: stopping.signal, live }),
     meta: metaRoutes({ config, store, onDeletion: () => eraser.wake() }),
