@@ -36,6 +36,7 @@ import { openRuleBook } from "@/rules/rule_book.ts";
 import { refuseMixture } from "@/refuse_mixture.ts";
 import { makeSealer } from "@/seal.ts";
 import { type PretendInstagram, startInstagram } from "@/simulator/instagram.ts";
+import { CaseJobs } from "@/simulator/cases/case_jobs.ts";
 import { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import { Phone, type PhoneTime } from "@/simulator/phone.ts";
 import { moveOn, resumeTime, SandboxClock } from "@/simulator/sandbox_clock.ts";
@@ -167,6 +168,10 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
   });
   const phone = pretended && sandboxClock && new Phone(pretended, timeOf(sandboxClock, store));
   const simulator = pretended && phone && simulatorRoutes({ instagram: pretended, time: phone });
+  const cases = phone && new CaseJobs(
+    new CaseRunner({ store, rules, agent, openStore: (at) => openSqliteStore({ path: ":memory:", clock: at }) }),
+    () => rules.state().version,
+  );
   const app = buildApp({
     webhook,
     health: healthRoutes({ config, store, workers, metrics }),
@@ -183,8 +188,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       wake: () => outbound.wake(),
       live: (c) => streamEvents(c, { live, clock, stopping: stopping.signal }),
       simulator: phone,
-      cases: phone &&
-        new CaseRunner({ store, rules, agent, openSpace: (at) => openSqliteStore({ path: ":memory:", clock: at }) }),
+      cases,
     }),
   });
 
@@ -206,6 +210,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
       await heartbeat.leave();
       instagram[Symbol.dispose]();
       await rewinds[Symbol.asyncDispose]();
+      await cases?.[Symbol.asyncDispose]();
       await rules[Symbol.asyncDispose]();
       await pretended?.[Symbol.asyncDispose]();
       await opened.disposeAsync();

@@ -1,6 +1,8 @@
 import type { SimulatedMessage, Simulation, TurnOutcome } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { deciderWords } from "@views/parts/decision.ts";
+import { chip } from "@views/parts/chip.ts";
+import { simulatorFaults } from "@views/parts/simulator_tools.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -11,9 +13,18 @@ export interface CasesData {
   /** Whose conversation is saved unless another is chosen. */
   readonly personaId: string;
   readonly cases: readonly Simulation[];
-  /** What came of the run that was asked for; absent: none was. */
-  readonly runs?: readonly CaseResult[];
-  readonly problem?: "noName" | "noTurns" | "tooMany";
+  /** The run under way, or the last one; absent: there was none. */
+  readonly job?: CaseJob;
+  readonly problem?: "noName" | "noTurns" | "tooMany" | "busy";
+}
+
+/** Cases that run or ran together. */
+export interface CaseJob {
+  readonly state: "running" | "done" | "cancelled" | "failed";
+  /** Of the rules. */
+  readonly version: string;
+  readonly total: number;
+  readonly runs: readonly CaseResult[];
 }
 
 /** A case that ran; without a difference it passed. */
@@ -29,6 +40,7 @@ export type CaseDifference =
     | { readonly what: "undecided" }
     | { readonly what: "outcome"; readonly expected: TurnOutcome["kind"]; readonly actual: TurnOutcome["kind"] }
     | { readonly what: "by" | "contains"; readonly expected: string; readonly actual: string }
+    | { readonly what: "arrived"; readonly expected: number; readonly actual: number }
   );
 
 /** Conversations that are kept with what must come of them. */
@@ -40,7 +52,7 @@ export function casesPage(ui: Ui, data: CasesData): VNode {
       <h1>${t("cases.title")}</h1>
       <p class="muted">${t("cases.lead")}</p>
       ${data.problem === undefined ? undefined : notice("bad", t(`cases.problem.${data.problem}`))}
-      ${data.runs === undefined ? undefined : results(ui, data.runs)}
+      ${runRegion(ui, data.job)}
       ${data.cases.length === 0 ? html`<p class="card">${t("cases.empty")}</p>` : html`
         ${actionButton(ui, { action: "/admin/simulator/cases/run", label: t("cases.runAll"), tone: "primary" })}
         <ul class="documents">${data.cases.map((one) => line(ui, one))}</ul>
@@ -50,15 +62,51 @@ export function casesPage(ui: Ui, data: CasesData): VNode {
   `;
 }
 
-function results(ui: Ui, runs: readonly CaseResult[]): VNode {
+/** Keeps itself up to date while cases run; without JavaScript there is a link to look again. */
+function runRegion(ui: Ui, job: CaseJob | undefined): VNode {
+  const polls = job?.state === "running"
+    ? { "hx-get": "/admin/simulator/cases/run", "hx-trigger": "every 1s", "hx-swap": "innerMorph" }
+    : {};
+  return html`<div id="run" ...${polls}>${caseRun(ui, job)}</div>`;
+}
+
+/** What is known of a run so far. */
+export function caseRun(ui: Ui, job: CaseJob | undefined): VNode {
+  if (job === undefined) return html`<div></div>`;
   const { t } = ui;
+  const { state, runs, total, version } = job;
   const passed = runs.filter(({ difference }) => difference === undefined).length;
   const count = t("cases.passed", { passed, count: runs.length });
   return html`
-    ${notice(passed === runs.length ? "ok" : "warn", count)}
+    <div>
+      ${state === "running" ? progress(ui, job) : notice(state === "done" && passed === total ? "ok" : "warn", [
+        state === "done" ? "" : `${t(`cases.state.${state}`)} `,
+        count,
+      ])}
+      <p class="muted small">${t("rules.version")} <code>${version}</code></p>
+      ${runs.length === 0 ? undefined : results(ui, runs, count)}
+    </div>
+  `;
+}
+
+function progress(ui: Ui, { runs, total }: CaseJob): VNode {
+  const { t } = ui;
+  return html`
+    <div class="progress">
+      <progress value=${runs.length} max=${total} aria-label=${t("cases.progress")}></progress>
+      <span>${t("cases.progress.text", { done: runs.length, total })}</span>
+      ${actionButton(ui, { action: "/admin/simulator/cases/cancel", label: t("rewind.cancel") })}
+      <noscript><a href="/admin/simulator/cases#run">${t("connection.refresh")}</a></noscript>
+    </div>
+  `;
+}
+
+function results(ui: Ui, runs: readonly CaseResult[], caption: string): VNode {
+  const { t } = ui;
+  return html`
     <div class="card flush">
       <table class="cards">
-        <caption class="hidden">${count}</caption>
+        <caption class="hidden">${caption}</caption>
         <thead>
           <tr>
             <th scope="col">${t("cases.name")}</th>
@@ -94,6 +142,8 @@ function words(ui: Ui, { step, ...difference }: CaseDifference): string {
       const { expected, actual } = difference;
       return t("cases.differs", { step, expected: t(`outcome.${expected}`), actual: t(`outcome.${actual}`) });
     }
+    case "arrived":
+      return t("cases.differs.arrived", { step, expected: difference.expected, actual: difference.actual });
     case "by": {
       const [expected, actual] = [difference.expected, difference.actual].map((by) => visible(deciderWords(ui, by)));
       return t("cases.differs", { step, expected, actual });
@@ -111,10 +161,16 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
   return html`
     <li class="card">
       <h2><bdi>${visible(name)}</bdi></h2>
-      <ol>${steps.map(({ says, expected }) =>
-        html`<li><bdi>${visible(says.map((said) => saidWords(ui, said)).join(" · "))}</bdi>${" → "}${
-          t(`outcome.${expected.outcome}`)
-        } <span class="muted">${visible(deciderWords(ui, expected.by))}</span>${wordsOf(expected.contains)}</li>`
+      <ol>${steps.map(({ says, faults = [], expected }) =>
+        html`<li>${faults.map((fault) => faultChip(ui, fault))}<bdi>${
+          visible(says.map((said) => saidWords(ui, said)).join(" · "))
+        }</bdi>${" → "}${t(`outcome.${expected.outcome}`)} <span class="muted">${
+          visible(deciderWords(ui, expected.by))
+        }</span>${wordsOf(expected.contains)}${
+          expected.arrived === undefined
+            ? undefined
+            : html`<span class="muted"> · ${t("cases.arrives", { count: expected.arrived })}</span>`
+        }</li>`
       )}</ol>
       <p class="muted small">${visible(savedBy)}, ${time(ui, savedAt, briefTime(ui, savedAt))}</p>
       <div class="actions">
@@ -128,6 +184,12 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
       </div>
     </li>
   `;
+}
+
+/** A fault that this build does not know is left out. */
+function faultChip(ui: Ui, fault: string): Child {
+  const known = simulatorFaults.find((one) => one === fault);
+  return known === undefined ? undefined : html`${chip("warn", "circleAlert", ui.t(`simulator.fault.${known}`))}${" "}`;
 }
 
 /** A message without a text by what it is. */

@@ -13,7 +13,7 @@ export type SimulatorStep = typeof simulatorSteps[number];
 
 export type SimulatorView = "chat" | "trace";
 
-export type SimulatorProblem = "nothing" | "tooFar" | "noName" | "stillComing";
+export type SimulatorProblem = "nothing" | "tooFar" | "noName" | "badHandle" | "stillComing";
 
 export interface SimulatorData {
   readonly personas: readonly { readonly id: string; readonly name: string; readonly username: string }[];
@@ -196,6 +196,9 @@ function personaForm(ui: Ui): VNode {
       ${csrfField(ui)}
       <label for="persona-name">${t("simulator.persona")}</label>
       <input id="persona-name" name="name" maxlength="80" required dir="auto" />
+      <label for="persona-handle">${t("simulator.persona.handle")}</label>
+      <input id="persona-handle" name="username" maxlength="31" autocapitalize="none" autocomplete="off" aria-describedby="handle-hint" />
+      <p id="handle-hint" class="hint">${t("simulator.persona.handle.hint")}</p>
       <label for="persona-language">${t("simulator.persona.language")}</label>
       <select id="persona-language" name="language"><option value="en">English</option><option value="es">Español</option></select>
       <label class="tick"><input type="checkbox" name="follows" value="yes" /> ${t("simulator.persona.follows")}</label>

@@ -79,7 +79,7 @@ function signedInRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.route("/doctor", doctorRoutes(deps));
   routes.route("/audit", auditRoutes(deps));
   if (deps.simulator !== undefined && deps.cases !== undefined) {
-    routes.route("/simulator/cases", caseRoutes({ ...deps, phone: deps.simulator, runner: deps.cases }));
+    routes.route("/simulator/cases", caseRoutes({ ...deps, phone: deps.simulator, jobs: deps.cases }));
   }
   if (deps.simulator !== undefined) routes.route("/simulator", simulatorRoutes(deps, deps.simulator));
   routes.all("*", (c) => notFound(deps, c));

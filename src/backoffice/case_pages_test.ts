@@ -17,6 +17,14 @@ async function openCases(): Promise<Simulated> {
   return { fixture, visitor, [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose]() };
 }
 
+/** Runs all cases, or one, to the end; answers the page that tells what came of it. */
+async function runCases({ visitor, fixture }: Simulated, form: Readonly<Record<string, string>> = {}): Promise<string> {
+  const started = await visitor.post("/admin/simulator/cases/run", form);
+  assert.equal(started.headers.get("location"), "/admin/simulator/cases#run");
+  await fixture.deps.cases?.ended();
+  return await (await visitor.get("/admin/simulator/cases")).text();
+}
+
 /** A price is asked for twice; what was decided on the second is `second`. */
 async function tellPrices({ store }: Fixture, second: string): Promise<void> {
   const story = new Story(store, "1");
@@ -37,7 +45,7 @@ Deno.test("a conversation saved as a case passes while the same is decided, and 
   const before = await fixture.store.turns.list(`${accountId}_1`, { limit: 10 });
   const saved = await visitor.post("/admin/simulator/cases", { persona: "1", name: "prices", words: "yes" });
   assert.equal(saved.headers.get("location"), "/admin/simulator/cases?persona=1");
-  const page = await (await visitor.post("/admin/simulator/cases/run", {})).text();
+  const page = await runCases(simulated);
   assert.match(page, /1 of 1 passed/);
   assert.deepEqual(await fixture.store.turns.list(`${accountId}_1`, { limit: 10 }), before);
   assert.equal((await fixture.store.conversations.list({ limit: 10 })).items.length, 1);
@@ -49,11 +57,11 @@ Deno.test("a case that goes otherwise says at which step, what was wanted and wh
   await tellPrices(fixture, "Two are $38.");
   await visitor.post("/admin/simulator/cases", { persona: "1", name: "two", words: "yes" });
   await visitor.post("/admin/simulator/cases", { persona: "1", name: "any words" });
-  const page = await (await visitor.post("/admin/simulator/cases/run", {})).text();
+  const page = await runCases(simulated);
   assert.match(page, /1 of 2 passed/);
   assert.match(page, /Step 2: wanted “Two are \$38\.” in the answer, it says “From \$20\.”/);
   const [anyWords] = await fixture.store.simulations.list(accountId);
-  const alone = await (await visitor.post("/admin/simulator/cases/run", { id: anyWords?.id ?? "" })).text();
+  const alone = await runCases(simulated, { id: anyWords?.id ?? "" });
   assert.match(alone, /1 of 1 passed/);
 });
 

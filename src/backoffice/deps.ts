@@ -5,7 +5,7 @@ import type { Sealer } from "@/backoffice/account_actions.ts";
 import type { OperatorActions } from "@/backoffice/operator_actions.ts";
 import type { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { RuleBook } from "@/rules/rule_book.ts";
-import type { CaseRunner } from "@/simulator/cases/case_runner.ts";
+import type { CaseJobs } from "@/simulator/cases/case_jobs.ts";
 import type { ContactEvent } from "@/simulator/contact_event.ts";
 import type { Said } from "@/simulator/instagram.ts";
 import type { Store } from "@/store/store.ts";
@@ -26,7 +26,7 @@ export interface BackofficeDeps {
   /** Only in the sandbox. */
   readonly simulator?: SimulatorPort;
   /** Runs the simulator's saved cases; only in the sandbox. */
-  readonly cases?: CaseRunner;
+  readonly cases?: CaseJobs;
 }
 
 /** The pretend Instagram, as far as the phone on screen needs it. */
@@ -37,7 +37,7 @@ export interface SimulatorPort {
   /** Lets a contact do something; resolves when it is on its way to the webhook. */
   act(psid: string, events: readonly ContactEvent[]): Promise<void>;
   /** Makes somebody who has never written. */
-  addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona;
+  addPersona(persona: NewPersona): Persona;
   /** Puts into the contact's thread what was said elsewhere; answers the messages' ids. */
   recall(psid: string, lines: readonly Said[]): readonly string[];
   /** Says what shall go wrong next with this contact, and takes back what has not happened yet. */
@@ -53,6 +53,9 @@ export interface SimulatorPort {
   /** Moves the time on, for everything but people's sessions. */
   moveOn(ms: number): Promise<"moved" | "tooFar">;
 }
+
+/** Somebody to be made; without a handle they get one like their name. */
+export type NewPersona = Pick<Persona, "name" | "language" | "follows"> & Partial<Pick<Persona, "username">>;
 
 /** A person of the pretended Instagram. */
 export interface Persona {

@@ -40,7 +40,7 @@ Deno.test("the phone on screen writes as the contact, and exists in the sandbox 
   assert.equal((await other.get("/admin/simulator")).status, 404);
 });
 
-Deno.test("a new person can be made to write as, and needs a name", async () => {
+Deno.test("a new person can be made to write as; a name is needed, a handle may be chosen", async () => {
   await using simulated = await openSimulator();
   const { phone, visitor } = simulated;
   const made = await visitor.post("/admin/simulator/personas", { name: "Rosa", language: "es", follows: "yes" });
@@ -49,6 +49,11 @@ Deno.test("a new person can be made to write as, and needs a name", async () => 
   const refused = await visitor.post("/admin/simulator/personas", { name: " " });
   assert.equal(refused.status, 422);
   assert.match(await refused.text(), /A person needs a name/);
+  await visitor.post("/admin/simulator/personas", { name: "Eva", username: " @Eva.Luna_9 " });
+  assert.equal(phone.personas[2]?.username, "eva.luna_9");
+  const badHandle = await visitor.post("/admin/simulator/personas", { name: "Eva", username: "eva luna" });
+  assert.equal(badHandle.status, 422);
+  assert.match(await badHandle.text(), /A handle has letters/);
 });
 
 Deno.test("faults are armed together, shown until they have happened, and called off by taking the tick away", async () => {

@@ -2,15 +2,7 @@ import { type ContactEvent, toSteps } from "./contact_event.ts";
 import type { DeliveryOptions } from "./deliveries.ts";
 import type { PretendInstagram, Said } from "./instagram.ts";
 import { newPsid, type PretendContact } from "./personas.ts";
-
-/** What goes wrong with the next answer to a contact. */
-const sendFaults = ["http429", "serverError", "timeout", "timeoutApplied", "windowClosed", "tokenExpired"] as const;
-/** What goes wrong with the webhook of what the contact does next. */
-const webhookFaults = ["duplicate", "outOfOrder"] as const;
-
-type SendFault = typeof sendFaults[number];
-type WebhookFault = typeof webhookFaults[number];
-export type PhoneFault = SendFault | WebhookFault;
+import { type PhoneFault, sendFaults, type WebhookFault, webhookFaults } from "./phone_faults.ts";
 
 /** A fault that has happened. */
 export interface Mishap {
@@ -66,8 +58,10 @@ export class Phone {
     return this.#time.moveOn(ms);
   }
 
-  /** Makes somebody who has never written. */
-  addPersona(persona: Pick<PretendContact, "name" | "language" | "follows">): PretendContact {
+  /** Makes somebody who has never written; without a handle they get one like their name. */
+  addPersona(
+    persona: Pick<PretendContact, "name" | "language" | "follows"> & Partial<Pick<PretendContact, "username">>,
+  ): PretendContact {
     return this.#instagram.setContact(newPsid(this.#instagram.contacts.length), persona);
   }
 

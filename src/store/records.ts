@@ -618,16 +618,23 @@ export interface SimulationStep {
   readonly at: Date;
   /** Oldest first. */
   readonly says: readonly SimulatedMessage[];
+  /** What goes wrong on the way, by the simulator's names; absent: nothing. */
+  readonly faults?: readonly string[];
   readonly expected: {
     readonly outcome: TurnOutcome["kind"];
     /** `core`, `rule:<name>` or `agent`. */
     readonly by: string;
     /** Must stand in the answer, whatever case; empty: any words will do. */
     readonly contains: string;
+    /** Texts of the bot's that reach the contact before the next step begins; absent: any number. */
+    readonly arrived?: number;
   };
 }
 
-export type SimulatedMessage = Pick<Message, "kind" | "text" | "attachments" | "payload" | "replyTo">;
+export type SimulatedMessage = Pick<Message, "kind" | "text" | "attachments" | "payload" | "replyTo"> & {
+  /** How long after the one before it, in milliseconds. Default 0. */
+  readonly afterMs?: number;
+};
 
 /** An answer that people keep ready, to send it with a few keys. */
 export interface CannedReply {

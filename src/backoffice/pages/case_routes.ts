@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import type { BackofficeDeps, SimulatorPort } from "@/backoffice/deps.ts";
-import { respondPage, uiOf } from "@/backoffice/page.ts";
+import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import type { PageContext } from "@/backoffice/show_conversation.ts";
-import type { CaseRunner } from "@/simulator/cases/case_runner.ts";
+import type { CaseJobs } from "@/simulator/cases/case_jobs.ts";
 import { makeSteps, maxSteps } from "@/simulator/cases/make_case.ts";
 import { conversationId, type Simulation } from "@/store/records.ts";
-import { type CasesData, casesPage } from "@views/cases.ts";
+import { caseRun, type CasesData, casesPage } from "@views/cases.ts";
 
 /** Cases of one account. */
 const maxCases = 100;
@@ -17,12 +17,12 @@ const maxMessages = 200;
 
 interface CaseDeps extends BackofficeDeps {
   readonly phone: SimulatorPort;
-  readonly runner: CaseRunner;
+  readonly jobs: CaseJobs;
 }
 
 /** Conversations of the simulator, kept with what must come of them: sandbox only. */
 export function caseRoutes(deps: CaseDeps): Hono<SessionEnv> {
-  const { store, phone, runner } = deps;
+  const { store, phone, jobs } = deps;
   const routes = new Hono<SessionEnv>();
   routes.get("/", (c) => show(deps, c, { personaId: c.req.query("persona") }));
   routes.post("/", async (c) => {
@@ -43,7 +43,16 @@ export function caseRoutes(deps: CaseDeps): Hono<SessionEnv> {
     const cases = await store.simulations.list(phone.accountId);
     const chosen = id === undefined ? cases : cases.filter((one) => one.id === id);
     if (chosen.length === 0) return notFound(deps, c);
-    return show(deps, c, { runs: await runner.run(chosen) });
+    if (jobs.start(chosen) === "busy") return show(deps, c, { problem: "busy" });
+    return c.redirect("/admin/simulator/cases#run", 303);
+  });
+  routes.get("/run", async (c) => {
+    const ui = await uiOf(deps, c, phone.accountId);
+    return respondRegion(c, [caseRun(ui, jobs.last)]);
+  });
+  routes.post("/cancel", (c) => {
+    jobs.cancel();
+    return c.redirect("/admin/simulator/cases#run", 303);
   });
   routes.post("/:id/remove", async (c) => {
     const cases = await store.simulations.list(phone.accountId);
@@ -63,9 +72,10 @@ interface CaseWish {
 }
 
 async function makeCase(
-  { store, phone: { accountId } }: CaseDeps,
+  { store, phone }: CaseDeps,
   { psid, name, withWords, operator }: CaseWish,
 ): Promise<Simulation | NonNullable<CasesData["problem"]>> {
+  const { accountId } = phone;
   if (name === "") return "noName";
   if ((await store.simulations.list(accountId)).length >= maxCases) return "tooMany";
   const id = conversationId(accountId, psid);
@@ -73,7 +83,7 @@ async function makeCase(
   if (aggregate === undefined) return "noTurns";
   const turns = await store.turns.list(id, { limit: maxSteps });
   const { items } = await store.messages.page(id, { limit: maxMessages });
-  const steps = makeSteps(turns, items, { withWords });
+  const steps = makeSteps({ turns, messages: items, mishaps: phone.mishaps(psid) }, { withWords });
   if (steps.length === 0) return "noTurns";
   const { name: contactName, username } = aggregate.contact;
   const contact = { ...(contactName && { name: contactName }), ...(username && { username }) };
@@ -83,18 +93,19 @@ async function makeCase(
 async function show(
   deps: CaseDeps,
   c: PageContext,
-  { personaId, ...shown }: Pick<CasesData, "runs" | "problem"> & { readonly personaId?: string },
+  { personaId, problem }: Pick<CasesData, "problem"> & { readonly personaId?: string },
 ): Promise<Response> {
-  const { store, phone: { personas, accountId } } = deps;
+  const { store, jobs, phone: { personas, accountId } } = deps;
   const persona = personas.find(({ psid }) => psid === personaId) ?? personas[0];
   if (persona === undefined) return notFound(deps, c);
   const ui = await uiOf(deps, c, accountId);
   const body = casesPage(ui, {
-    ...shown,
+    problem,
+    job: jobs.last,
     personas: personas.map(({ psid, name }) => ({ id: psid, name })),
     personaId: persona.psid,
     cases: await store.simulations.list(accountId),
   });
   const content = { title: ui.t("cases.title"), section: "simulator", shape: "page", body } as const;
-  return respondPage(deps, c, { ui, status: shown.problem === undefined ? 200 : 422, content });
+  return respondPage(deps, c, { ui, status: problem === undefined ? 200 : problem === "busy" ? 409 : 422, content });
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { chooseLocale } from "@/backoffice/language.ts";
 import { copyToSimulator } from "@/backoffice/copy_to_simulator.ts";
-import type { BackofficeDeps, Persona, SimulatorPort } from "@/backoffice/deps.ts";
+import type { BackofficeDeps, NewPersona, Persona, SimulatorPort } from "@/backoffice/deps.ts";
 import { eraseContact } from "@/backoffice/erase_contact.ts";
 import { loadTimeline } from "@/backoffice/load_conversation.ts";
 import { respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
@@ -68,10 +68,10 @@ export function simulatorRoutes(deps: BackofficeDeps, simulator: SimulatorPort):
   });
   routes.post("/personas", async (c) => {
     const made = readPersona(await c.req.parseBody());
-    const persona = made === undefined ? personaOf(undefined) : simulator.addPersona(made);
+    if (typeof made !== "string") return c.redirect(phoneUrl(simulator.addPersona(made)), 303);
+    const persona = personaOf(undefined);
     if (persona === undefined) return notFound(deps, c);
-    if (made === undefined) return showPhone(deps, c, { simulator, persona, problem: "noName" });
-    return c.redirect(phoneUrl(persona), 303);
+    return showPhone(deps, c, { simulator, persona, problem: made });
   });
   routes.post("/:persona/:what{faults|clock|clear}", async (c) => {
     const persona = personaOf(c.req.param("persona"));
@@ -120,10 +120,14 @@ async function control(
 
 const stepMs: Readonly<Record<SimulatorStep, number>> = { tenSeconds: 10_000, fiveMinutes: 300_000, day: 86_400_000 };
 
-function readPersona(form: Form): Pick<Persona, "name" | "language" | "follows"> | undefined {
+function readPersona(form: Form): NewPersona | "noName" | "badHandle" {
   const name = String(form["name"] ?? "").trim().slice(0, 80);
+  const username = String(form["username"] ?? "").trim().replace(/^@/, "").toLowerCase();
+  if (name === "") return "noName";
+  // What Instagram takes for a handle.
+  if (!/^[a-z0-9._]{0,30}$/.test(username)) return "badHandle";
   const language = form["language"] === "es" ? "es" : "en";
-  return name === "" ? undefined : { name, language, follows: form["follows"] === "yes" };
+  return { name, language, follows: form["follows"] === "yes", ...(username === "" ? {} : { username }) };
 }
 
 interface Phone {

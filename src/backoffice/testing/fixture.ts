@@ -14,6 +14,7 @@ import { RewindJobs } from "@/rules/rewind/rewind_jobs.ts";
 import type { WithFile } from "@/rules/rule_book.ts";
 import { type FileState, makeRuleSet, type RuleSet } from "@/rules/rule_set.ts";
 import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
+import { CaseJobs } from "@/simulator/cases/case_jobs.ts";
 import { CaseRunner } from "@/simulator/cases/case_runner.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
@@ -94,12 +95,15 @@ function makeDeps(
     actions: makeOperatorActions({ store, clock, wake, sealer }),
     live,
     simulator,
-    cases: simulator && new CaseRunner({
-      store,
-      rules: { run: (turn) => runChain({ version: current().state.version, rules: current().rules }, turn, clock) },
-      agent: makeNoModelAgent(),
-      openSpace: (at) => openSqliteStore({ path: ":memory:", clock: at }),
-    }),
+    cases: simulator && new CaseJobs(
+      new CaseRunner({
+        store,
+        rules: { run: (turn) => runChain({ version: current().state.version, rules: current().rules }, turn, clock) },
+        agent: makeNoModelAgent(),
+        openStore: (at) => openSqliteStore({ path: ":memory:", clock: at }),
+      }),
+      () => current().state.version,
+    ),
   };
 }
 

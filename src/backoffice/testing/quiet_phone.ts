@@ -1,4 +1,4 @@
-import type { Persona, SimulatorPort } from "@/backoffice/deps.ts";
+import type { NewPersona, Persona, SimulatorPort } from "@/backoffice/deps.ts";
 
 /** A pretended Instagram's controls that remember what was asked of them, and do nothing else. */
 export class QuietPhone implements SimulatorPort {
@@ -16,8 +16,8 @@ export class QuietPhone implements SimulatorPort {
     return Promise.resolve();
   }
 
-  addPersona(persona: Pick<Persona, "name" | "language" | "follows">): Persona {
-    const made = { ...persona, psid: `new${this.personas.length}`, username: persona.name.toLowerCase() };
+  addPersona(persona: NewPersona): Persona {
+    const made = { username: persona.name.toLowerCase(), ...persona, psid: `new${this.personas.length}` };
     this.personas.push(made);
     return made;
   }
