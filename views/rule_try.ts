@@ -2,6 +2,7 @@ import type { RuleTrace } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { notice } from "@views/parts/form.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
 import { longDate } from "@views/parts/time.ts";
@@ -68,7 +69,7 @@ function tryForm(ui: Ui, form: TryForm): VNode {
     <form method="get" action="/admin/rules/try" class="card stack">
       <label for="try-texts">${t("try.texts")}</label>
       <textarea id="try-texts" name="texts" rows="3" maxlength="4000" required dir="auto" aria-describedby="try-texts-hint"
-        data-focus>${form.texts}</textarea>
+        ...${pressedBy(ui, "search")} data-focus>${form.texts}</textarea>
       <p id="try-texts-hint" class="hint">${t("try.texts.hint")}</p>
       <div class="halves">
         <div>

@@ -1,7 +1,8 @@
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateSentence } from "@views/i18n.ts";
 import { chip } from "@views/parts/chip.ts";
-import { actionButton, notice } from "@views/parts/form.ts";
+import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { icon, type IconName } from "@views/parts/icon.ts";
 import { errorsCell, hitsCell, lastHitCell, type RuleFigures, slowText } from "@views/parts/rule_figures.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
 import { briefTime, longDate, time } from "@views/parts/time.ts";
@@ -18,7 +19,11 @@ export interface RulesData {
     readonly file: string;
     readonly line?: number;
     readonly kind: "code" | "yaml";
+    /** Where its file puts it, from 1. */
+    readonly filePosition: number;
   }[];
+  /** Somebody put them into another order than that of their files. */
+  readonly isReordered: boolean;
   readonly problems: readonly RuleProblem[];
   /** What works but is probably not meant, in words. */
   readonly warnings: readonly string[];
@@ -54,7 +59,13 @@ export interface RulesPageData {
   /** Absent while there is no account. */
   readonly switches?: RuleSwitches;
   /** Somebody else was faster; nothing was changed. */
-  readonly isConflict?: boolean;
+  readonly conflict?: RuleConflict;
+}
+
+/** Of a move: the order that was wanted, and the one that holds now. */
+export interface RuleConflict {
+  readonly wanted?: readonly string[];
+  readonly now?: readonly string[];
 }
 
 export function rulesPage(ui: Ui, data: RulesPageData): VNode {
@@ -65,13 +76,24 @@ export function rulesPage(ui: Ui, data: RulesPageData): VNode {
     <div class="page-body">
       <h1>${t("nav.rules")}</h1>
       ${rulesTabs(ui, "chain")}
-      ${data.isConflict ? notice("bad", t("rules.conflict")) : undefined}
+      ${data.conflict === undefined ? undefined : conflictNotice(ui, data.conflict)}
       ${accountLinks(ui, data.switches)}
       <div id="chain" hx-get=${path} hx-trigger="every 2s" hx-swap="innerMorph">${rulesRegion(ui, data)}</div>
       <p class="hint">${t("rules.hint")}</p>
       <p class="hint">${t("rules.offHint")}</p>
     </div>
   `;
+}
+
+function conflictNotice({ t }: Ui, { wanted, now }: RuleConflict): VNode {
+  const order = (names: readonly string[] | undefined, label: "rules.conflict.wanted" | "rules.conflict.now"): Child =>
+    names === undefined ? undefined : html`<p>${t(label)} <span dir="auto">${names.join(" → ")}</span></p>`;
+  return notice(
+    "bad",
+    html`<div><p>${t("rules.conflict")}</p>${order(wanted, "rules.conflict.wanted")}${
+      order(now, "rules.conflict.now")
+    }</div>`,
+  );
 }
 
 function accountLinks({ t }: Ui, switches: RuleSwitches | undefined): Child {
@@ -96,9 +118,12 @@ export function rulesRegion(ui: Ui, data: RulesPageData): VNode {
         chain.loadedAt,
         briefTime(ui, chain.loadedAt),
       )}</p>
+      <div class="actions">${reloadButton(ui)}${chain.isReordered ? filesOrderButton(ui, data) : undefined}</div>
       ${chain.problems.length === 0 ? undefined : problems(ui, chain)}
       ${chain.warnings.length === 0 ? undefined : warnings(ui, chain)}
-      ${chain.rules.length === 0 ? html`<p class="card">${t("rules.empty")}</p>` : table(ui, data)}
+      ${chain.rules.length === 0
+        ? html`<p class="card">${t("rules.empty")} ${t("rules.empty.how")}</p>`
+        : table(ui, data)}
       ${figures.from === undefined
         ? undefined
         : html`<p class="hint">${t("rules.figuresFrom", { from: longDate(ui, figures.from) })}</p>`}
@@ -166,13 +191,17 @@ interface Placed {
   readonly index: number;
 }
 
-function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Placed): VNode {
+function row(ui: Ui, { chain, figures, switches }: RulesPageData, { rule, index }: Placed): VNode {
   const { t } = ui;
   const record = figures.records.get(rule.name);
   const isOff = switches?.off.has(rule.name) ?? false;
   return html`
     <tr>
-      <td class="number">${index + 1}</td>
+      <td class="number">${index + 1}${chain.isReordered && rule.filePosition !== index + 1
+        ? html`
+          <span class="muted small nowrap">${t("rules.filePosition", { position: rule.filePosition })}</span>
+        `
+        : undefined}${moveButtons(ui, { switches, chain }, { rule, index })}</td>
       <th scope="row">${rule.name} <span class="muted small">${t(`rules.kind.${rule.kind}`)}</span>
         <p class="small plain" dir="auto">${translateSentence(ui.locale, rule.description)}</p>
         <p class="small plain muted"><code>${placeOf(rule)}</code></p></th>
@@ -187,6 +216,43 @@ function row(ui: Ui, { figures, switches }: RulesPageData, { rule, index }: Plac
       <td data-label=${t("rules.errors")}>${errorsCell(record)}</td>
       <td class="nowrap" data-label=${t("rules.slow")}>${slowText(ui, record)}</td>
     </tr>
+  `;
+}
+
+/** For who saves files where no watch hears it. */
+function reloadButton(ui: Ui): Child {
+  if (ui.role !== "admin") return undefined;
+  return actionButton(ui, { action: "/admin/rules/reload", label: ui.t("rules.reload") });
+}
+
+function filesOrderButton(ui: Ui, { switches }: RulesPageData): Child {
+  if (switches === undefined || ui.role !== "admin") return undefined;
+  const { id, ver } = switches.account;
+  const fields = { account: id, ver: String(ver), to: "files" };
+  return actionButton(ui, { action: "/admin/rules/move", label: ui.t("rules.filesOrder"), tone: "quiet", fields });
+}
+
+/** One place further up and down, in one form without any dragging. */
+function moveButtons(
+  ui: Ui,
+  { switches, chain: { rules } }: Pick<RulesPageData, "switches" | "chain">,
+  { rule: { name }, index }: Placed,
+): Child {
+  if (switches === undefined || ui.role !== "admin") return undefined;
+  const { id, ver } = switches.account;
+  const button = (to: "up" | "down", sign: IconName): VNode =>
+    html`<button class="button quiet" name="to" value=${to} aria-label=${ui.t(`rules.move.${to}`, { rule: name })}>${
+      icon(sign)
+    }</button>`;
+  return html`
+    <form method="post" action="/admin/rules/move" class="moves">
+      ${csrfField(ui)}
+      <input type="hidden" name="account" value=${id} />
+      <input type="hidden" name="ver" value=${ver} />
+      <input type="hidden" name="rule" value=${name} />
+      ${index === 0 ? undefined : button("up", "chevronUp")}
+      ${index === rules.length - 1 ? undefined : button("down", "chevronDown")}
+    </form>
   `;
 }
 

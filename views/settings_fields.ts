@@ -55,6 +55,7 @@ export const settingsFields = [
   },
   { name: "takeoverHours", section: "people", kind: "number", unit: "hours", min: 0.1, max: 720, step: 0.1, factor: 1 },
   { name: "rulesOff", section: "agent", kind: "lines" },
+  { name: "rulesOrder", section: "agent", kind: "lines" },
   { name: "handOffPhrases", section: "people", kind: "lines" },
   { name: "optOutWords", section: "people", kind: "lines" },
   { name: "disclosure", section: "people", kind: "prose", maxLength: 500, rows: 2 },

@@ -1,7 +1,7 @@
 /** Records as the API shows them: absent is `null`, instants are ISO 8601 text. */
 import { handlerAt } from "@/conversation/handler.ts";
 import { proofOf } from "@/conversation/proof.ts";
-import { resolveSettings } from "@/conversation/settings.ts";
+import { resolveSettings, type Settings } from "@/conversation/settings.ts";
 import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type {
   Account,
@@ -17,6 +17,8 @@ import type {
 } from "@/store/records.ts";
 import type { ConversationSummary, Limit, Reading } from "@/store/store.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
+import { inOrder } from "@/rules/chain_order.ts";
+import { chainVersion } from "@/rules/chain_version.ts";
 import type { RuleSetState } from "@/rules/rule_book.ts";
 import { translator } from "@views/i18n.ts";
 import { proofLine } from "@views/parts/proof.ts";
@@ -221,11 +223,19 @@ function presentToken(token: SealedToken, now: Date): Json {
   };
 }
 
-export function presentRules({ version, loadedAt, rules, problems, warnings }: RuleSetState): Json {
+/** In the order in which the account's rules are asked; `version` is that of what runs for it. */
+export function presentRules(state: RuleSetState, settings: Settings): Json {
+  const { loadedAt, rules, problems, warnings } = state;
   return {
-    version,
+    version: chainVersion(state, settings),
+    filesVersion: state.version,
     loadedAt: iso(loadedAt),
-    rules,
+    rules: inOrder(rules, settings.rulesOrder).map((rule, index) => ({
+      ...rule,
+      position: index + 1,
+      filePosition: rules.indexOf(rule) + 1,
+      enabled: !settings.rulesOff.includes(rule.name),
+    })),
     problems: problems.map(({ since, ...problem }) => ({ ...problem, since: iso(since) })),
     warnings,
   };

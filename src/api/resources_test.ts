@@ -255,8 +255,18 @@ Deno.test("GET /settings wants to know which account when there are several", as
 Deno.test("GET /rules shows the live chain", async () => {
   await using fixture = await openApi();
   const { json } = await fixture.ask("GET", "/rules");
-  assert.deepEqual(Object.keys(json), ["version", "loadedAt", "rules", "problems", "warnings"]);
-  assert.equal(json.rules[0].name, "prices");
+  assert.deepEqual(Object.keys(json), ["version", "filesVersion", "loadedAt", "rules", "problems", "warnings"]);
+  const { name, position, filePosition, enabled } = json.rules[0];
+  assert.deepEqual([name, position, filePosition, enabled], ["prices", 1, 1, true]);
+});
+
+Deno.test("GET /rules shows what an account has switched off, and under another version", async () => {
+  await using fixture = await openApi();
+  await fixture.ask("PATCH", "/settings", { rulesOff: ["prices"] });
+  const { json } = await fixture.ask("GET", "/rules");
+  assert.equal(json.rules[0].enabled, false);
+  assert.notEqual(json.version, json.filesVersion);
+  assert.equal((await fixture.ask("GET", "/rules?account=nobody")).status, 404);
 });
 
 Deno.test("POST /rules/test runs texts through the rules and changes nothing", async () => {

@@ -6,6 +6,7 @@ import type { ApiEnv } from "@/api/guard.ts";
 import { type Json, presentRules } from "@/api/presenters.ts";
 import { refuseInvalid, refuseUnknown } from "@/api/refuse.ts";
 import { instant } from "@/api/shapes.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
 import { type TriedTurn, tryChain } from "@/rules/try_chain.ts";
 import { turnToTry } from "@/rules/try_text.ts";
 
@@ -20,7 +21,12 @@ type RuleDeps = Pick<ApiDeps, "store" | "rules" | "clock">;
 
 export function ruleRoutes({ store, rules, clock }: RuleDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
-  routes.get("/", (c) => c.json(presentRules(rules.state())));
+  routes.get("/", async (c) => {
+    const asked = c.req.query("account");
+    const account = asked === undefined ? (await store.accounts.list())[0] : await store.accounts.get(asked);
+    if (asked !== undefined && account === undefined) return refuseUnknown(c, "account");
+    return c.json(presentRules(rules.state(), resolveSettings(account?.settings ?? {})));
+  });
   routes.post("/test", zValidator("json", testBody, refuseInvalid), async (c) => {
     const { texts, at = store.now(), account, conversation } = c.req.valid("json");
     const turn = await turnToTry({ texts, at, accountId: account, conversationId: conversation }, store);

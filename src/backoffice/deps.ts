@@ -15,7 +15,7 @@ export interface BackofficeDeps {
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;
-  readonly rules: Pick<RuleBook, "state" | "current">;
+  readonly rules: Pick<RuleBook, "state" | "current" | "reload">;
   readonly rewinds: RewindJobs;
   readonly sealer: Sealer;
   /** Says that the outbound queue may have work. */

@@ -130,3 +130,38 @@ Deno.test("the rules page tells how often each rule decided, when last, and what
   assert.match(page, /prices.*title="2 in the last 24 hours, 2 in 7 days".*href="\/admin\/turns\//);
   assert.match(page, /dedup.*title="0 in the last 24 hours, 0 in 7 days"/);
 });
+
+/** The names of the chain's rules as the page lists them. */
+function listed(page: string): string {
+  return [...page.matchAll(/<th scope="row">(\S+) /g)].map(([, name]) => name).join(" ");
+}
+
+Deno.test("a rule is moved from its page: asked earlier at once, shown beside the file's place, and moved back", async () => {
+  await using office = await open();
+  const { visitor } = office;
+  const page = await pageOf(await visitor.get("/admin/rules"));
+  assert.equal(listed(page), "dedup takeover prices");
+  assert.match(page, /aria-label="Move prices up"/);
+  assert.doesNotMatch(page, /aria-label="Move (dedup up|prices down)"/);
+  const { account, ver } = switchForm(page, "prices");
+  assert.equal((await visitor.post("/admin/rules/move", { account, ver, rule: "prices", to: "up" })).status, 303);
+  const changed = await pageOf(await visitor.get("/admin/rules"));
+  assert.equal(listed(changed), "dedup prices takeover");
+  assert.match(changed, /file: 3.*Back to the files’ order|Back to the files’ order.*file: 3/);
+  const tried = await pageOf(await visitor.get(tryPath({ texts: "what is the price?" })));
+  assert.match(tried, /dedup.*prices.*takeover/);
+  const form = { account, ver: switchForm(changed, "").ver, to: "files" };
+  assert.equal((await visitor.post("/admin/rules/move", form)).status, 303);
+  assert.equal(listed(await pageOf(await visitor.get("/admin/rules"))), "dedup takeover prices");
+});
+
+Deno.test("who moves a rule too late is shown both orders, and changes nothing", async () => {
+  await using office = await open();
+  const { visitor } = office;
+  const { account, ver } = switchForm(await pageOf(await visitor.get("/admin/rules")), "");
+  await visitor.post("/admin/rules/move", { account, ver, rule: "prices", to: "up" });
+  const late = await visitor.post("/admin/rules/move", { account, ver, rule: "dedup", to: "down" });
+  const page = await pageOf(late, 409);
+  assert.match(page, /You wanted: .*prices → dedup → takeover.*Now it is: .*dedup → prices → takeover/);
+  assert.equal(listed(page), "dedup prices takeover");
+});

@@ -80,6 +80,8 @@ export const settingsSchema = z.strictObject({
   forbiddenPhrases: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
   /** Names of rules that are switched off: the chain skips them, whatever their files say. */
   rulesOff: z.array(z.string().trim().min(1).max(200)).max(1_000).default([]),
+  /** Names of rules in the order in which they are asked instead of that of their files; the others stay in place. */
+  rulesOrder: z.array(z.string().trim().min(1).max(200)).max(1_000).default([]),
   /** Phrases with which a contact asks for a person. */
   handOffPhrases: z.array(z.string().min(1).max(200)).max(100).default([]),
   /** Words with which a contact asks not to be written to. */

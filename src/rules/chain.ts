@@ -1,4 +1,5 @@
 import type { Clock } from "@/clock.ts";
+import { inOrder } from "@/rules/chain_order.ts";
 import { chainVersion } from "@/rules/chain_version.ts";
 import type { FollowUp, Notes, Rule, RuleTurn, Verdict } from "@/rules/contract.ts";
 import { checkVerdict } from "@/rules/verdict_schema.ts";
@@ -12,7 +13,7 @@ const thrownLimit = 300;
 
 /** What the chain decided on one turn. */
 export interface ChainResult {
-  /** Version of the rules that ran; another when some of them were switched off. */
+  /** Version of the rules that ran; another when some of them were switched off or moved. */
   readonly version: string;
   /** The first verdict other than `pass`, or `pass`. */
   readonly verdict: Verdict;
@@ -44,12 +45,13 @@ export async function runChain(
   clock: Clock,
 ): Promise<ChainResult> {
   const runs: RuleRun[] = [];
-  for (const rule of chain.rules) {
+  const { settings } = turn;
+  for (const rule of inOrder(chain.rules, settings.rulesOrder)) {
     const run = await runRule(rule, turn, clock);
     runs.push(run);
     if (run.verdict.kind !== "pass") break;
   }
-  return summarize(chainVersion(chain, turn.settings.rulesOff), runs);
+  return summarize(chainVersion(chain, settings), runs);
 }
 
 function summarize(version: string, runs: readonly RuleRun[]): ChainResult {

@@ -138,6 +138,8 @@ export interface RuleSettings {
   readonly optOutWords: readonly string[];
   /** Names of rules that are switched off; the chain itself skips them. */
   readonly rulesOff: readonly string[];
+  /** Names of rules that people put into another order; the chain itself goes by it. */
+  readonly rulesOrder: readonly string[];
 }
 
 /** A rule. `name` is shown to people and must be unique in the chain. */

@@ -1,5 +1,6 @@
 import type { Clock } from "@/clock.ts";
 import { type ChainResult, runChain, runRule } from "@/rules/chain.ts";
+import { inOrder } from "@/rules/chain_order.ts";
 import type { RuleTurn, Verdict } from "@/rules/contract.ts";
 import type { RuleInfo, RuleSet } from "@/rules/rule_set.ts";
 import type { RuleTrace } from "@/store/records.ts";
@@ -30,13 +31,15 @@ export interface TriedTurn {
 
 /** Asks every rule, also those behind the winner. Never rejects. */
 export async function tryChain({ state, rules }: RuleSet, turn: RuleTurn, clock: Clock): Promise<TriedTurn> {
-  const runs = await Promise.all(rules.map((rule) => runRule(rule, turn, clock)));
+  const { rulesOrder } = turn.settings;
+  const infos = inOrder(state.rules, rulesOrder);
+  const runs = await Promise.all(inOrder(rules, rulesOrder).map((rule) => runRule(rule, turn, clock)));
   const winnerAt = runs.findIndex(({ verdict }) => verdict.kind !== "pass");
   const result = await runChain({ version: state.version, rules }, turn, clock);
   const { version, verdict, tags, fields, followUps, optOut, rule } = result;
   return {
     version,
-    rules: runs.map((run, index) => ({ ...state.rules[index], ...run, place: placeOf(index, winnerAt) })),
+    rules: runs.map((run, index) => ({ ...infos[index], ...run, place: placeOf(index, winnerAt) })),
     verdict,
     ...(rule === undefined ? {} : { winner: rule }),
     tags,

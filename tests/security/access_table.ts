@@ -178,6 +178,8 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/queue/all": [form, 404],
   "POST /admin/envelopes/:id/retry": [form, 404],
   "POST /admin/rules/switch": [adminForm, 404],
+  "POST /admin/rules/move": [adminForm, 404],
+  "POST /admin/rules/reload": [adminForm, 303],
   "GET /admin/rules": [page, 200],
   "GET /admin/rules/try": [page, 200],
   "GET /admin/rules/rewind": [page, 200],

@@ -81,7 +81,7 @@ function makeDeps(
     wake: () => void;
   },
 ): BackofficeDeps {
-  const rules = { state: () => current().state, current };
+  const rules = { state: () => current().state, current, reload: () => Promise.resolve(current().state) };
   const withFile = (): WithFile => ({ kind: "good", set: current() });
   const sealer = { seal: (text: string, boundTo: string) => Promise.resolve(`sealed:${boundTo}:${text.length}`) };
   return {
