@@ -104,6 +104,13 @@ export function pagePaths(ids: Readonly<Record<string, string>>): Readonly<Recor
     queueEmpty: "/admin/queue?state=expired",
     simulator: "/admin/simulator",
     simulatorEmpty: "/admin/simulator?persona=201",
+    turnAgain: `/admin/turns/${ids.ana}_t2?again=1`,
+    tried: `/admin/rules/try?${new URLSearchParams({ texts: "the price?\nhola" })}`,
+    queueAll: "/admin/queue/all?action=discard&state=held",
+    cases: "/admin/simulator/cases",
+    knowledge: "/admin/knowledge",
+    auditSearch: "/admin/audit?q=nothing-like-this",
+    week: "/admin/dashboard?range=7d",
     notFound: "/admin/nowhere",
   };
 }
