@@ -74,3 +74,47 @@ phoneTest("no page is wider than a window of 320 pixels, which 400 % make of 128
     assert.equal(await sidewaysOverflow(page), 0, path);
   }
 });
+
+/** Runs in the page: every word of the interface takes two fifths more room, as in wordier languages. */
+function lengthenWords(): void {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
+    const text = node.nodeValue ?? "";
+    const isShown = node.parentElement?.closest("script, style, template, time, code, bdi, noscript") === null;
+    if (!isShown || text.trim() === "") continue;
+    const more = "xx ".repeat(Math.ceil(text.trim().length * 0.4 / 3)).trim();
+    node.nodeValue = `${text.trimEnd()} ${more}`;
+  }
+}
+
+/** Runs in the page: the spacing that a reader may choose (WCAG 1.4.12), by a sheet that no policy forbids. */
+function spaceWords(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }",
+  );
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
+/** Runs in the page: buttons, links and labels whose words are cut off. */
+function cutOff(): string[] {
+  return [...document.querySelectorAll("button, a.button, label, th, legend, h1, h2, .chip, .tabs a")].filter((one) => {
+    const isHidden = one.closest(".hidden") !== null || one.getClientRects().length === 0;
+    const clips = getComputedStyle(one).overflowX !== "visible" && getComputedStyle(one).textOverflow !== "ellipsis";
+    return !isHidden && clips && one.scrollWidth > one.clientWidth + 1;
+  }).map((one) => (one.textContent ?? "").trim().slice(0, 60));
+}
+
+for (const [what, change] of [["words two fifths longer", lengthenWords], ["wide spacing", spaceWords]] as const) {
+  phoneTest(`no page bursts or cuts anything off with ${what}`, async (page, { url, ids }) => {
+    const problems: string[] = [];
+    for (const [name, path] of Object.entries(pagePaths(ids))) {
+      await page.goto(`${url}${path}`);
+      await page.evaluate(change);
+      const overflow = await sidewaysOverflow(page);
+      if (overflow > 0) problems.push(`${name}: can be scrolled sideways by ${overflow} px`);
+      problems.push(...(await page.evaluate(cutOff)).map((text) => `${name}: cuts off "${text}"`));
+    }
+    assert.deepEqual(problems, []);
+  });
+}
