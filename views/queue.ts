@@ -6,7 +6,8 @@ import { botAuthor, isStuck, itemDelivery } from "@views/parts/delivery.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { type Pace, paceFigure } from "@views/parts/pace.ts";
-import { briefTime, time } from "@views/parts/time.ts";
+import { isFiltered, type QueueFilterData, queueFilters } from "@views/parts/queue_filters.ts";
+import { briefTime, duration, time } from "@views/parts/time.ts";
 import { allStates } from "@views/queue_all.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -22,15 +23,16 @@ export const queueStates: readonly OutboundState[] = [
   "sent",
 ];
 
-export interface QueueData {
+export interface QueueData extends QueueFilterData {
   /** Absent when the store could not tell. */
   readonly counts: Readonly<Record<OutboundState, number>>;
   /** Absent: everything that is not settled. */
   readonly state?: OutboundState;
-  /** Whose items are shown, as it was typed; empty: everybody's. */
-  readonly contact: string;
+  /** When the oldest of what is not settled was made; absent when everything is. */
+  readonly oldestAt?: Date;
   readonly items: readonly { readonly item: OutboundItem; readonly contactName: string }[];
-  readonly total: number;
+  /** Absent where it was not counted. */
+  readonly total?: number;
   readonly nextQuery?: string;
   readonly instances: readonly InstanceRow[];
   /** Path of this view, to come back to. */
@@ -74,26 +76,13 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
       ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
       ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
-      ${contactForm(ui, data)}
+      ${queueFilters(ui, data)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
         ui,
         data,
       )}</div>
       <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
-  `;
-}
-
-function contactForm({ t }: Ui, { state, contact }: QueueData): VNode {
-  return html`
-    <form class="search-line" role="search" action="/admin/queue" method="get">
-      ${state === undefined ? undefined : html`<input type="hidden" name="state" value=${state} />`}
-      <input type="search" name="contact" value=${contact} aria-label=${t("queue.contact")} placeholder=${t(
-        "queue.contact",
-      )} autocomplete="off" />
-      <button class="button">${t("audit.filter")}</button>
-      ${contact === "" ? undefined : html`<a class="button quiet" href="/admin/queue">${t("audit.all")}</a>`}
-    </form>
   `;
 }
 
@@ -131,6 +120,11 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
           `
         )}
       </nav>
+      ${data.oldestAt === undefined ? undefined : html`
+        <p class="muted small oldest">${t("queue.oldest", {
+          age: duration(ui, ui.now.getTime() - data.oldestAt.getTime()),
+        })}</p>
+      `}
       ${ui.role === "viewer" ? undefined : allLinks(ui, data)}
       ${data.items.length === 0 ? emptyQueue(ui, data) : table(ui, data)}
       ${data.nextQuery === undefined
@@ -149,9 +143,9 @@ function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
 }
 
 /** Where everything in this state is retried or discarded, after a page that asks. */
-function allLinks({ t }: Ui, { state, counts, contact }: QueueData): Child {
+function allLinks({ t }: Ui, { state, counts, contact, filter }: QueueData): Child {
   const chosen = allStates.find((each) => each === state);
-  if (chosen === undefined || counts[chosen] < 2 || contact !== "") return undefined;
+  if (chosen === undefined || counts[chosen] < 2 || contact !== "" || isFiltered(filter)) return undefined;
   return html`
     <p class="bulk">${(["retry", "discard"] as const).map((action) =>
       html`<a class="button" href=${`/admin/queue/all?${new URLSearchParams({ state: chosen, action })}`}>${
@@ -215,7 +209,7 @@ function table(ui: Ui, data: QueueData): VNode {
   return html`
     <div class="card flush">
       <table class="cards">
-        <caption class="hidden">${t("queue.caption", { total: data.total })}</caption>
+        <caption class="hidden">${t("queue.caption", { total: data.total ?? data.items.length })}</caption>
         <thead>
           <tr>
             <th scope="col"><span class="hidden">${t("queue.tick")}</span></th>

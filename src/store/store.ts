@@ -339,6 +339,8 @@ export interface OutboundStore {
     query: OutboundQuery,
   ): Promise<{ readonly items: readonly OutboundItem[]; readonly nextCursor?: string; readonly total: number }>;
   countByState(): Promise<Readonly<Record<OutboundState, number>>>;
+  /** When the oldest item in one of the states was made; undefined when there is none. */
+  oldestAt(states: readonly OutboundState[]): Promise<Date | undefined>;
 }
 
 export interface OutboundQuery {

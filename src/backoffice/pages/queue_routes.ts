@@ -6,11 +6,14 @@ import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
 import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { queueAllRoutes } from "@/backoffice/pages/queue_all_routes.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { type FoundItems, listCodes, listFiltered, readFilter } from "@/backoffice/queue_filter.ts";
 import { instanceState } from "@/heartbeat.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
 import type { OutboundState } from "@/store/records.ts";
+import type { OutboundQuery } from "@/store/store.ts";
 import { contactName } from "@views/parts/person.ts";
 import { paceFigure } from "@views/parts/pace.ts";
+import { isFiltered, type QueueFilter, queueQuery } from "@views/parts/queue_filters.ts";
 import { type QueueData, queuePage, queueRegion, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
@@ -55,27 +58,30 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
   const state = queueStates.find((known) => known === c.req.query("state"));
   const contact = (c.req.query("contact") ?? "").trim();
   const conversationId = contact === "" ? undefined : (await findContact(store, contact))?.id ?? nobody;
+  const filter = readFilter(c.req.query());
   const query = {
     state: state === undefined ? unsettled : [state],
     conversationId,
     limit: pageSize,
     cursor: c.req.query("cursor"),
   };
-  const [counts, page, instances] = await Promise.all([
+  const [counts, oldestAt, page, instances, codes] = await Promise.all([
     store.outbound.countByState(),
-    store.outbound.list(query),
+    store.outbound.oldestAt(unsettled),
+    listItems(store, query, filter),
     store.instances.list(),
+    listCodes(store.outbound),
   ]);
   const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
-  const next = new URLSearchParams({
-    ...(state && { state }),
-    ...(contact !== "" && { contact }),
-    ...(page.nextCursor && { cursor: page.nextCursor }),
-  });
+  const next = new URLSearchParams(queueQuery({ filter, contact, state }));
+  if (page.nextCursor !== undefined) next.set("cursor", page.nextCursor);
   return {
     counts,
+    oldestAt,
     state,
     contact,
+    filter,
+    codes,
     items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
     total: page.total,
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
@@ -86,6 +92,14 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     lastSentAt: page.items.length === 0 ? await lastSent(store) : undefined,
     deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
   };
+}
+
+function listItems(
+  { outbound, now }: BackofficeDeps["store"],
+  query: OutboundQuery,
+  filter: QueueFilter,
+): Promise<FoundItems> {
+  return isFiltered(filter) ? listFiltered(outbound, query, { filter, now: now() }) : outbound.list(query);
 }
 
 async function lastSent(store: BackofficeDeps["store"]): Promise<Date | undefined> {

@@ -52,6 +52,16 @@ export class MongoOutbound implements OutboundStore {
     return [...new Set(state)].reduce((sum, one) => sum + counts[one], 0);
   }
 
+  oldestAt(states: readonly OutboundState[]): Promise<Date | undefined> {
+    return this.#db.ask(async () => {
+      const oldest = await Promise.all(
+        states.map((state) => this.#rows.find({ state }).sort({ createdAt: 1, _id: 1 }).limit(1).toArray()),
+      );
+      const times = oldest.flat().map((row): number => row.createdAt.getTime());
+      return times.length === 0 ? undefined : new Date(Math.min(...times));
+    });
+  }
+
   /** What was sent is most of all by far: it is what remains of the collection's own books. */
   countByState(): Promise<Readonly<Record<OutboundState, number>>> {
     return this.#db.ask(async () => {

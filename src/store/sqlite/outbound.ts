@@ -59,6 +59,18 @@ export class SqliteOutbound implements OutboundStore {
     });
   }
 
+  oldestAt(states: readonly OutboundState[]): Promise<Date | undefined> {
+    return this.#db.ask(() => {
+      const times = states.flatMap((state) =>
+        this.#db.all<{ at: number }>(
+          "SELECT created_at AS at FROM outbound_queue WHERE state = :state ORDER BY created_at LIMIT 1",
+          { state },
+        ).map(({ at }) => at)
+      );
+      return times.length === 0 ? undefined : new Date(Math.min(...times));
+    });
+  }
+
   /** One row more than the page, of one state (of all, when undefined): each is in order in its own index. */
   #newest({ conversationId, cursor, limit }: OutboundQuery, state: OutboundState | undefined): ItemRow[] {
     const position = fromCursor(cursor);

@@ -245,6 +245,22 @@ export const historyChecks: readonly StoreCheck[] = [
     },
   },
   {
+    promise: "outbound.oldestAt() tells of the states that are asked for alone",
+    run: async ({ one, two }) => {
+      assert.equal(await one.outbound.oldestAt(["queued", "failed"]), undefined);
+      const states = ["sent", "failed", "queued"] as const;
+      await save(one, {
+        outbound: states.map((state, index) =>
+          makeItem({ seq: index + 1, state, createdAt: afterNoon(index * 1_000) })
+        ),
+      });
+      assert.deepEqual(await two.outbound.oldestAt(["queued", "failed"]), afterNoon(1_000));
+      assert.deepEqual(await two.outbound.oldestAt(["queued"]), afterNoon(2_000));
+      assert.equal(await two.outbound.oldestAt(["held"]), undefined);
+      assert.equal(await two.outbound.oldestAt([]), undefined);
+    },
+  },
+  {
     promise: "outbound.countByState() follows each item from state to state",
     run: async ({ one, two }) => {
       const none = { queued: 0, sending: 0, sent: 0, failed: 0, uncertain: 0, held: 0, cancelled: 0, expired: 0 };
