@@ -113,16 +113,17 @@ function addForm(ui: Ui): VNode {
 
 function sessionTable(ui: Ui, { sessions, ownSession }: PeopleData): VNode {
   const { t } = ui;
-  const row = ({ id, operator, createdAt, seenAt }: Session): VNode =>
+  const row = ({ id, operator, device, createdAt, seenAt }: Session): VNode =>
     html`
       <tr>
         <th scope="row">${operator}</th>
+        <td>${device ?? html`<span class="muted">${t("people.deviceUnknown")}</span>`}</td>
         <td>${time(ui, createdAt, briefTime(ui, createdAt))}</td>
         <td>${time(ui, seenAt, briefTime(ui, seenAt))}</td>
         <td>${id === ownSession ? t("people.thisSession") : actionButton(ui, {
           action: `/admin/people/sessions/${id}/revoke`,
           label: t("people.revoke"),
-          described: operator,
+          described: [operator, device].filter((part) => part !== undefined).join(", "),
         })}</td>
       </tr>
     `;
@@ -132,6 +133,7 @@ function sessionTable(ui: Ui, { sessions, ownSession }: PeopleData): VNode {
       <thead>
         <tr>
           <th scope="col">${t("people.name")}</th>
+          <th scope="col">${t("people.device")}</th>
           <th scope="col">${t("people.since")}</th>
           <th scope="col">${t(
             "people.seen",

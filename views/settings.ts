@@ -3,6 +3,7 @@ import { findingList, type FindingShown } from "@views/doctor.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
 import { settingControl } from "@views/parts/setting_control.ts";
+import { conflictNotice, type SettingsConflict } from "@views/parts/settings_conflict.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import { type SettingName, settingsFields, settingsSections } from "@views/settings_fields.ts";
 import type { Ui } from "@views/ui.ts";
@@ -22,6 +23,8 @@ export interface SettingsData {
   /** Settings whose value was refused. */
   readonly errors: readonly SettingName[];
   readonly outcome?: SettingsOutcome;
+  /** What was typed while somebody else saved; the form still holds it. */
+  readonly conflict?: SettingsConflict;
   /** What a test of the connection found; absent when there was none. */
   readonly findings?: readonly FindingShown[];
 }
@@ -47,13 +50,17 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
         href=${`/admin/audit?object=${encodeURIComponent(data.account.id)}`}>${t("audit.history")}</a></p>
       ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
       ${outcomeNotice(ui, data.outcome)}
+      ${data.conflict &&
+        conflictNotice(ui, data.conflict, `/admin/settings?${new URLSearchParams({ account: data.account.id })}`)}
       ${data.account.isPaused ? resumeForm(ui, action) : undefined}
       ${data.errors.length === 0 ? undefined : errorSummary(ui, data)}
       <nav class="tabs" aria-label=${t("settings.sections")}>
         ${settingsSections.map((section) => html`<a href=${`#${section}`}>${t(`settings.section.${section}`)}</a>`)}
         <a href="#instagram">${t("settings.section.instagram")}</a>
       </nav>
-      <form method="post" action=${action} class="stack" novalidate>
+      <form method="post" action=${action} class="stack" novalidate data-guard=${data.conflict === undefined
+        ? ""
+        : "changed"}>
         ${csrfField(ui)}
         <input type="hidden" name="ver" value=${data.account.ver} />
         ${settingsSections.map((section) =>

@@ -353,10 +353,21 @@ Deno.test("settings that somebody else saved meanwhile are not overwritten", asy
   await using fixture = await openFixture();
   const account = await seedAccount(fixture.store);
   const visitor = await signedIn(fixture);
-  const form = formOf(await textOf(visitor, "/admin/settings"));
+  const form = { ...formOf(await textOf(visitor, "/admin/settings")), takeoverHours: "5" };
   await fixture.deps.actions.changeSettings(account.id, { cooldownMs: 1_000 }, "eva");
-  assert.equal((await visitor.post(`/admin/settings/${account.id}`, form)).status, 409);
+  const late = await visitor.post(`/admin/settings/${account.id}`, form);
+  assert.equal(late.status, 409);
   assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, { cooldownMs: 1_000 });
+  const page = await late.text();
+  const said = page.match(/This differs:[\s\S]*?<\/ul>/)![0].replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  assert.match(said, /: now stored 1 , here in the form 7 /);
+  assert.match(said, /: now stored 12 , here in the form 5 /);
+  assert.equal(said.match(/now stored/g)?.length, 2);
+  assert.match(page, /name="takeoverHours"[^>]*value="5"/);
+  assert.equal(
+    (await visitor.post(`/admin/settings/${account.id}`, { ...formOf(page), takeoverHours: "5" })).status,
+    303,
+  );
 });
 
 Deno.test("a saved token is never shown again, only how it ends (C26)", async () => {

@@ -56,8 +56,12 @@ Deno.test("a new key ends the old one and the sessions that it began", async () 
 
 Deno.test("a session can be ended by an admin, and is listed without what would let anybody use it", async () => {
   await using fixture = await openFixture();
-  const [admin, other] = [await signedIn(fixture), await signedIn(fixture)];
+  const [admin, other] = [await signedIn(fixture), new Visitor(fixture.app)];
+  await other.post("/admin/login", { username: "", token: adminToken }, {
+    "user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0",
+  });
   const page = await (await admin.get("/admin/people")).text();
+  assert.match(page, /Firefox · Windows/);
   const ids = [...page.matchAll(/sessions\/([0-9a-f]{64})\/revoke/g)].map(([, id]) => id!);
   assert.equal(ids.length, 1, "one's own session is not offered");
   assert.ok(!page.includes(other.cookies.split("=")[1]!));

@@ -3,6 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { addMs } from "@/conversation/due_time.ts";
+import { deviceOf } from "@/backoffice/device.ts";
 import { rootName } from "@/backoffice/people.ts";
 import type { Config } from "@/config.ts";
 import type { Role, Session } from "@/store/records.ts";
@@ -51,9 +52,11 @@ export async function beginSession(
   const value = randomText();
   const now = deps.store.now();
   const expiresAt = addMs(now, keep ? keptMs : workdayMs);
+  const device = deviceOf(c.req.header("user-agent") ?? "");
   await deps.store.sessions.put({
     id: await idOf(value),
     operator,
+    ...(device === undefined ? {} : { device }),
     csrfToken: randomText(),
     createdAt: now,
     seenAt: now,

@@ -752,6 +752,8 @@ export interface Session {
   /** SHA-256 of the cookie's value; the value itself is never stored. */
   readonly id: string;
   readonly operator: string;
+  /** Browser and system that it began in, in words; absent when they were not told. */
+  readonly device?: string;
   readonly csrfToken: string;
   readonly createdAt: Date;
   readonly seenAt: Date;

@@ -160,3 +160,25 @@ browserTest(
     assert.match(await page.inputValue("#text"), /tu pedido A-17(?: y B-2)? sale hoy/);
   },
 );
+
+browserTest(
+  "who leaves settings with something typed and not saved is asked first; Ctrl+Enter saves",
+  {},
+  async (page, { url }) => {
+    await page.goto(`${url}/admin/settings`);
+    await page.click("#debounceMs");
+    await page.keyboard.press("ArrowUp");
+    const asked = page.waitForEvent("dialog");
+    const leaving = page.click("nav a[href='/admin/queue']");
+    const dialog = await asked;
+    assert.equal(dialog.type(), "beforeunload");
+    await dialog.dismiss();
+    await leaving;
+    assert.match(page.url(), /\/admin\/settings/);
+    await page.focus("#debounceMs");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector("text=Saved, effective now.");
+    await page.click("nav a[href='/admin/queue']");
+    await page.waitForURL(/\/admin\/queue/);
+  },
+);

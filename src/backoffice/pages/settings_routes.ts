@@ -24,6 +24,7 @@ interface Shown {
   readonly values?: FormValues;
   readonly errors?: SettingsData["errors"];
   readonly outcome?: SettingsData["outcome"];
+  readonly conflict?: SettingsData["conflict"];
   readonly findings?: SettingsData["findings"];
   readonly status?: 200 | 409 | 422;
 }
@@ -60,7 +61,8 @@ async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): P
   const account = await deps.store.accounts.get(id);
   if (account === undefined) return notFound(deps, c);
   if (outcome.kind !== "invalid") {
-    return showSettings(deps, c, { account, shown: { outcome: "conflict", status: 409 } });
+    const conflict = { typed: values, stored: toFormValues(resolveSettings(account.settings)) };
+    return showSettings(deps, c, { account, shown: { values, conflict, status: 409 } });
   }
   const errors = settingsFields.map(({ name }) => name).filter((name) => Object.hasOwn(outcome.fields, name));
   return showSettings(deps, c, { account, shown: { values, errors, status: 422 } });
@@ -138,6 +140,7 @@ async function showSettings(
     defaults: defaultFormValues,
     errors: shown.errors ?? [],
     outcome: shown.outcome,
+    conflict: shown.conflict,
     findings: shown.findings,
   });
   const content = { title: ui.t("nav.settings"), section: "settings", shape: "page", body } as const;

@@ -84,10 +84,21 @@
   // Ctrl+Enter or Cmd+Enter sends what is being written; with Shift, it is done then and the next one comes.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    if (!(event.target instanceof HTMLTextAreaElement)) return;
-    const { form } = event.target;
-    form?.requestSubmit(event.shiftKey ? form.elements.then : undefined);
+    const { target } = event;
+    const { form } = target;
+    const isMeant = target instanceof HTMLTextAreaElement || form?.dataset.guard !== undefined;
+    if (isMeant) form?.requestSubmit(event.shiftKey ? form.elements.then : undefined);
   });
+
+  // Who leaves a form with something typed into it that was not saved is asked first.
+  let unsaved = document.querySelector("[data-guard=changed]");
+  document.addEventListener("input", ({ target }) => {
+    unsaved = target.closest?.("[data-guard]") ?? unsaved;
+  });
+  document.addEventListener("submit", ({ target }) => {
+    if (target === unsaved) unsaved = null;
+  });
+  addEventListener("beforeunload", (event) => unsaved?.isConnected && event.preventDefault());
 
   // On a phone the way to the newest line would scroll the whole conversation out of sight with it.
   const keepInSight = () => {
