@@ -1,6 +1,7 @@
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { sample, stackedBar } from "@views/parts/chart.ts";
+import { chip } from "@views/parts/chip.ts";
 import { countText } from "@views/parts/count.ts";
 import { type FirstStep, firstSteps } from "@views/parts/first_steps.ts";
 import { visible } from "@views/parts/linked_text.ts";
@@ -19,11 +20,35 @@ export interface DashboardData {
   readonly now: Readonly<Record<"needed" | "unread" | "leaving" | "stuck" | "dead", number>>;
   /** When the newest webhook that is kept came. */
   readonly webhookAt?: Date;
+  /** When the oldest text was made that has not left; absent when none waits. */
+  readonly oldestAt?: Date;
+  /** Of each account that has one. */
+  readonly tokens: readonly TokenShown[];
+  /** What people did by hand in this time; absent when it could not be read. */
+  readonly byHand?: ByHand;
   /** Absent, as the two after it: it could not be read. */
   readonly traffic?: Traffic;
   readonly decisions?: Decisions;
   readonly failures?: Failures;
   readonly sandbox: boolean;
+}
+
+export interface TokenShown {
+  /** The account's handle or id; absent when there is only one. */
+  readonly account?: string;
+  /** Absent when Instagram never told. */
+  readonly daysLeft?: number;
+  readonly refreshedAt?: Date;
+  readonly nextRefreshAt: Date;
+}
+
+/** Conversations that people took from the bot and gave back to it by a click, and texts that they sent. */
+export interface ByHand {
+  readonly taken: number;
+  readonly givenBack: number;
+  readonly sent: number;
+  /** There was so much that only the newest was counted. */
+  readonly atLeast: boolean;
 }
 
 export interface Decisions {
@@ -106,6 +131,7 @@ export function dashboardRegion(ui: Ui, data: DashboardData): VNode {
           ? nothingYet(ui)
           : decisionsFigure(ui, decisions)}
       </section>
+      ${data.byHand === undefined ? undefined : byHandLine(ui, data.byHand)}
       ${decisions === undefined ? undefined : [silences(ui, decisions), agreementTable(ui, decisions)]}
       <section class="stack" aria-labelledby="failures">
         <h2 id="failures">${ui.t("dashboard.failures")}</h2>
@@ -129,13 +155,13 @@ function nothingYet({ t }: Ui): VNode {
 
 const links: Readonly<Record<keyof DashboardData["now"], string>> = {
   needed: "/admin/inbox?tab=needed",
-  unread: "/admin/inbox?tab=all",
-  leaving: "/admin/queue",
+  unread: "/admin/inbox?tab=all&unread=1",
+  leaving: "/admin/queue?state=queued",
   stuck: "/admin/queue",
   dead: "/admin/queue",
 };
 
-function nowTiles(ui: Ui, { now, webhookAt }: DashboardData): VNode {
+function nowTiles(ui: Ui, { now, webhookAt, oldestAt, tokens }: DashboardData): VNode {
   const { t } = ui;
   const names = Object.keys(links) as (keyof DashboardData["now"])[];
   return html`
@@ -151,7 +177,39 @@ function nowTiles(ui: Ui, { now, webhookAt }: DashboardData): VNode {
         : html`${t("dashboard.webhook")} ${time(ui, webhookAt, briefTime(ui, webhookAt))} (${
           t("dashboard.ago", { time: duration(ui, ui.now.getTime() - webhookAt.getTime()) })
         })`}</p>
+      ${oldestAt === undefined ? undefined : html`
+        <p class="muted small">${t("queue.oldest", { age: duration(ui, ui.now.getTime() - oldestAt.getTime()) })}</p>
+      `}
+      ${tokens.map((token) => tokenLine(ui, token))}
     </section>
+  `;
+}
+
+/** Days within which a token that ends is a warning, and a danger. */
+const soonDays = 14;
+const veryEndDays = 3;
+
+function tokenLine(ui: Ui, { account, daysLeft, refreshedAt, nextRefreshAt }: TokenShown): VNode {
+  const { t } = ui;
+  const tone = daysLeft === undefined || daysLeft > soonDays ? "plain" : daysLeft > veryEndDays ? "warn" : "bad";
+  const left = daysLeft === undefined ? t("dashboard.token.untold") : t("dashboard.token.days", { days: daysLeft });
+  return html`
+    <p class="muted small">${account === undefined ? undefined : html`
+      <bdi>${account}</bdi>:
+    `}${chip(tone, "lock", left)} ${refreshedAt === undefined ? undefined : html`
+      ${t("dashboard.token.refreshed")} ${time(ui, refreshedAt, briefTime(ui, refreshedAt))} ·
+    `}${t("token.refresh")} ${time(ui, nextRefreshAt, briefTime(ui, nextRefreshAt))}</p>
+  `;
+}
+
+function byHandLine(ui: Ui, { atLeast, ...counts }: ByHand): VNode {
+  const { t } = ui;
+  const shown = (count: number): string => countText(ui, { count, atLeast });
+  const names = ["taken", "givenBack", "sent"] as const;
+  return html`
+    <p class="card"><span class="muted">${t("dashboard.byHand")}</span> ${names.map((name) =>
+      `${shown(counts[name])} ${t(`dashboard.byHand.${name}`)}`
+    ).join(" · ")}</p>
   `;
 }
 
@@ -231,9 +289,11 @@ function failuresTable(ui: Ui, { rows, atLeast }: Failures): VNode {
         <tbody>${rows.map(({ code, message, count }) =>
           html`
             <tr>
-              <th scope="row" dir="auto"><a href="/admin/queue?state=failed">${visible(
-                translateReason(locale, message),
-              )}</a></th>
+              <th scope="row" dir="auto"><a href=${code === undefined
+                ? "/admin/queue?state=failed"
+                : `/admin/queue?code=${code}`}>${visible(
+                  translateReason(locale, message),
+                )}</a></th>
               <td class="number">${code ?? "–"}</td>
               <td class="number">${countText(ui, { count, atLeast })}</td>
             </tr>

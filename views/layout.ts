@@ -152,7 +152,7 @@ function alertText(ui: Ui, alert: Alert): Child {
     case "paused":
       return t("frame.paused", { reason: translateReason(locale, alert.reason) });
     case "tokenEnds":
-      return html`${t("frame.tokenEnds", { days: alert.days })} ${settings}`;
+      return t("frame.tokenEnds", { days: alert.days });
     case "brokenRules":
       return html`${
         t(alert.isRunning ? "frame.brokenRules" : "frame.unreadRules", {

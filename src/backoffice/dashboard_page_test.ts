@@ -105,7 +105,7 @@ Deno.test("messages in and out are counted in steps, and people's time to answer
   const page = await readDashboard(fixture, { range: "24h" });
   assert.match(page, / 3 received \+200% against the time before 2 sent none in the time before/);
   assert.match(page, /Busiest: 2 messages within 60 min from/);
-  assert.match(page, /Bot 1 2 min 2 min People 1 40 min 40 min/);
+  assert.match(page, /Bot 1 2 min 2 min 2 min People 1 40 min 40 min 40 min/);
 });
 
 Deno.test("texts that did not leave are counted by Instagram's code", async () => {
@@ -129,4 +129,27 @@ Deno.test("the dashboard is asked again for its numbers alone", async () => {
   await using fixture = await openFixture();
   const part = await readDashboard(fixture, { headers: { "hx-request": "true" } });
   assert.doesNotMatch(part, /Sign out/);
+});
+
+Deno.test("what people did by hand is counted, and the oldest waiting text is told", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const { ana, luis } = await seedStories(fixture.store);
+  const { actions } = fixture.deps;
+  await actions.changeConversation(ana, { handler: "person" }, "eva");
+  await actions.changeConversation(luis, { handler: "bot" }, "eva");
+  await actions.changeConversation(ana, { handler: "bot" }, "eva");
+  const page = await readDashboard(fixture);
+  assert.match(page, /By hand: 1 taken over · 2 given back · 2 texts sent/);
+  assert.match(page, /The oldest open one has waited (2|3) h/);
+});
+
+Deno.test("a token tells its days, when it was renewed and when it is next", async () => {
+  await using fixture = await openFixture(live);
+  const account = await seedAccount(fixture.store);
+  const now = fixture.store.now();
+  const days = (count: number): Date => new Date(now.getTime() + count * 24 * 3_600_000);
+  const token = { sealed: "s", ending: "abcd", savedAt: days(-50), refreshedAt: days(-20), expiresAt: days(10.5) };
+  await fixture.store.accounts.put({ ...account, token }, 1);
+  assert.match(await readDashboard(fixture), /Token: 10 days left refreshed Nov 4, 2026 · Moca renews it \S+/);
 });

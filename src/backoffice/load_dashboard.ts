@@ -2,10 +2,21 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadFirstSteps } from "@/backoffice/first_steps.ts";
 import { loadTraffic } from "@/backoffice/load_traffic.ts";
 import { addMs } from "@/conversation/due_time.ts";
+import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import { getLogger } from "@/log.ts";
+import type { Account } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
 import type { Store, TurnResult } from "@/store/store.ts";
-import type { DashboardData, Decisions, Failures, PeriodNumbers, Range, ReasonCount } from "@views/dashboard.ts";
+import type {
+  ByHand,
+  DashboardData,
+  Decisions,
+  Failures,
+  PeriodNumbers,
+  Range,
+  ReasonCount,
+  TokenShown,
+} from "@views/dashboard.ts";
 
 const hourMs = 3_600_000;
 
@@ -20,6 +31,7 @@ const lengths: Readonly<Record<Range, { readonly ms: number; readonly bucketMs: 
 const maxTurns = 2_000;
 
 const maxFailures = 200;
+const maxByHand = 1_000;
 const maxReasons = 8;
 const maxDeadEnvelopes = 99;
 
@@ -30,14 +42,16 @@ export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise
   const now = store.now();
   const { ms, bucketMs } = lengths[range];
   const since = addMs(now, -ms);
-  const [counts, items, dead, [lastWebhook], traffic, decisions, failures] = await Promise.all([
+  const [counts, items, dead, [lastWebhook], oldestAt, traffic, decisions, failures, byHand] = await Promise.all([
     store.conversations.counts({}),
     store.outbound.countByState(),
     store.envelopes.list({ state: "dead", limit: maxDeadEnvelopes }),
     store.envelopes.list({ limit: 1 }),
+    store.outbound.oldestAt(["queued", "sending", "uncertain", "held", "failed", "expired"]),
     panel("traffic", loadTraffic(store, ids, { since, now, bucketMs })),
     panel("decisions", loadDecisions(store, ids, { since, earlier: addMs(since, -ms) })),
     panel("failures", loadFailures(store, since)),
+    panel("byHand", loadByHand(store, since)),
   ]);
   const webhookAt = lastWebhook?.receivedAt;
   return {
@@ -52,10 +66,33 @@ export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise
       dead: dead.length,
     },
     webhookAt,
+    oldestAt,
+    tokens: deps.config.simulated ? [] : accounts.flatMap((account) => tokenOf(account, now, accounts.length > 1)),
+    byHand,
     traffic,
     decisions,
     failures,
   };
+}
+
+function tokenOf({ id, username, token }: Account, now: Date, isOneOfSeveral: boolean): readonly TokenShown[] {
+  if (token === undefined) return [];
+  return [{
+    ...(isOneOfSeveral ? { account: username === undefined ? id : `@${username}` } : {}),
+    daysLeft: tokenDaysLeft(token, now),
+    refreshedAt: token.refreshedAt,
+    nextRefreshAt: nextRefreshAt(token),
+  }];
+}
+
+/** What people did by a click since then, by the audit log. */
+async function loadByHand({ audit }: Store, since: Date): Promise<ByHand> {
+  const [changes, sent] = await Promise.all(
+    ["conversation.change", "message.send"].map((action) => audit.list({ action, since, limit: maxByHand })),
+  );
+  const to = (handler: string): number => changes.filter(({ changes }) => changes["handler"]?.after === handler).length;
+  const atLeast = changes.length === maxByHand || sent.length === maxByHand;
+  return { taken: to("person"), givenBack: to("bot"), sent: sent.length, atLeast };
 }
 
 /** A panel that cannot be read stands empty, and the others stay. */

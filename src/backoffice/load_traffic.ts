@@ -104,5 +104,5 @@ function timesOf(replies: readonly Reply[], who: Reply["who"]): ReplyTimes {
 function percentiles(times: readonly number[]): ReplyTimes {
   const rising = times.toSorted((a, b) => a - b);
   const at = (share: number): number | undefined => rising[Math.floor(rising.length * share)];
-  return { count: rising.length, medianMs: at(0.5), slowMs: at(0.9) };
+  return { count: rising.length, medianMs: at(0.5), slowMs: at(0.9), slowestMs: at(0.99) };
 }

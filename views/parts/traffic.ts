@@ -26,11 +26,12 @@ export interface TrafficBucket {
   readonly bot: ReplyTimes;
 }
 
-/** Of how many answers; half and nine tenths of them came faster, absent when there was none. */
+/** Of how many answers; half, nine tenths and 99 hundredths of them came faster, absent when there was none. */
 export interface ReplyTimes {
   readonly count: number;
   readonly medianMs?: number;
   readonly slowMs?: number;
+  readonly slowestMs?: number;
 }
 
 const lines = { into: { color: "accent" }, out: { color: "warn", dash: "4 5" } } as const;
@@ -130,6 +131,7 @@ export function repliesTable(ui: Ui, traffic: Traffic): VNode {
               <th scope="col" class="number">${t("dashboard.replies.count")}</th>
               <th scope="col" class="number">${t("dashboard.row.medianMs")}</th>
               <th scope="col" class="number">${t("dashboard.row.slowMs")}</th>
+              <th scope="col" class="number">${t("dashboard.row.slowestMs")}</th>
             </tr>
           </thead>
           <tbody>${(["bot", "person"] as const).map((who) =>
@@ -143,6 +145,7 @@ export function repliesTable(ui: Ui, traffic: Traffic): VNode {
                 )}</td>
                 <td class="figure" data-label=${t("dashboard.row.medianMs")}>${cell(replies[who].medianMs)}</td>
                 <td class="figure" data-label=${t("dashboard.row.slowMs")}>${cell(replies[who].slowMs)}</td>
+                <td class="figure" data-label=${t("dashboard.row.slowestMs")}>${cell(replies[who].slowestMs)}</td>
               </tr>
             `
           )}</tbody>
