@@ -194,11 +194,15 @@ function tokenLine(ui: Ui, { account, daysLeft, refreshedAt, nextRefreshAt }: To
   const tone = daysLeft === undefined || daysLeft > soonDays ? "plain" : daysLeft > veryEndDays ? "warn" : "bad";
   const left = daysLeft === undefined ? t("dashboard.token.untold") : t("dashboard.token.days", { days: daysLeft });
   return html`
-    <p class="muted small">${account === undefined ? undefined : html`
-      <bdi>${account}</bdi>:
-    `}${chip(tone, "lock", left)} ${refreshedAt === undefined ? undefined : html`
-      ${t("dashboard.token.refreshed")} ${time(ui, refreshedAt, briefTime(ui, refreshedAt))} ·
-    `}${t("token.refresh")} ${time(ui, nextRefreshAt, briefTime(ui, nextRefreshAt))}</p>
+    <p class="muted small">${account === undefined ? undefined : [html`<bdi>${account}</bdi>`, ": "]}${chip(
+      tone,
+      "lock",
+      left,
+    )} ${refreshedAt === undefined ? undefined : [
+      `${t("dashboard.token.refreshed")} `,
+      time(ui, refreshedAt, briefTime(ui, refreshedAt)),
+      " · ",
+    ]}${t("token.refresh")} ${time(ui, nextRefreshAt, briefTime(ui, nextRefreshAt))}</p>
   `;
 }
 

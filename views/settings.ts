@@ -54,7 +54,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
         conflictNotice(ui, data.conflict, `/admin/settings?${new URLSearchParams({ account: data.account.id })}`)}
       ${data.account.isPaused ? resumeForm(ui, action) : undefined}
       ${data.errors.length === 0 ? undefined : errorSummary(ui, data)}
-      <nav class="tabs" aria-label=${t("settings.sections")}>
+      <nav class="tabs sections" aria-label=${t("settings.sections")}>
         ${settingsSections.map((section) => html`<a href=${`#${section}`}>${t(`settings.section.${section}`)}</a>`)}
         <a href="#instagram">${t("settings.section.instagram")}</a>
       </nav>
@@ -140,7 +140,7 @@ function tokenForm(ui: Ui, { account, outcome, findings }: SettingsData, action:
   const { token } = account;
   const isBad = outcome?.startsWith("token") && outcome !== "tokenSaved";
   return html`
-    <form id="instagram" method="post" action=${`${action}/token`} class="card stack">
+    <form id="instagram" method="post" action=${`${action}/token#instagram`} class="card stack">
       ${csrfField(ui)}
       <h2>${t("settings.section.instagram")}</h2>
       <p>${token === undefined ? t("token.none") : t("token.saved", { ending: token.ending })}${" "}
