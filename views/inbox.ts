@@ -79,7 +79,10 @@ export function inboxResults(ui: Ui, data: InboxData): VNode {
   const { t } = ui;
   const isMain = data.currentId === undefined;
   return html`
-    <nav id="inbox-tabs" class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(ui, data)}</nav>
+    <nav id="inbox-tabs" data-q=${data.view.q} class="tabs" aria-label=${t("inbox.tabs")}>${inboxTabLinks(
+      ui,
+      data,
+    )}</nav>
     ${inboxFilters(ui, data)}
     ${data.bulk === undefined ? undefined : notice("info", t("inbox.bulk.outcome", data.bulk))}
     <p

@@ -11,6 +11,8 @@ export interface LoginData {
   /** As typed before; `admin` at the first visit. */
   readonly name?: string;
   readonly sandbox: boolean;
+  /** Of Moca. */
+  readonly version: string;
 }
 
 export function loginPage(ui: Ui, data: LoginData): VNode {
@@ -32,10 +34,14 @@ export function loginPage(ui: Ui, data: LoginData): VNode {
           aria-invalid=${isBad ? "true" : undefined}
           aria-describedby=${isBad ? "login-problem token-hint" : "token-hint"} />
         <p id="token-hint" class="hint">${t(data.sandbox ? "login.hint.sandbox" : "login.hint.live")}</p>
+        <label class="tick" hidden><input type="checkbox" data-reveal="token" autocomplete="off" /> ${t(
+          "login.show",
+        )}</label>
         <label class="tick"><input type="checkbox" name="keep" value="yes" /> ${t("login.keep")}</label>
         <button class="button primary block">${t("login.submit")}</button>
       </form>
       ${languageLinks(ui, data.path)}
+      <p class="muted small">Moca ${data.version}</p>
     </div>
   `;
 }

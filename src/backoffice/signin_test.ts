@@ -35,11 +35,12 @@ Deno.test("over https the cookie is bound to the host and never sent in the clea
 
 Deno.test("a wrong token is refused without saying more, and is not repeated on the page", async () => {
   await using fixture = await openFixture();
-  const response = await new Visitor(fixture.app).post("/admin/login", { token: "not-the-token" });
+  const response = await new Visitor(fixture.app).post("/admin/login", { username: "Maria", token: "not-the-token" });
   assert.equal(response.status, 401);
   assert.equal(response.headers.getSetCookie().length, 0);
   const page = await response.text();
   assert.match(page, /role="alert"/);
+  assert.match(page, /name="username" value="maria"/);
   assert.doesNotMatch(page, /not-the-token|correct-horse/);
 });
 

@@ -29,6 +29,10 @@ Deno.test({
       });
       assert.deepEqual(field, { name: "q", value: "ana sof", selectionStart: 6 });
       assert.match(await page.locator("#announcer").textContent() ?? "", /1 conversation found/);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`/admin/inbox/${office.ids.ana}`));
+      await page.goto(`${office.url}/admin/inbox?tab=all`);
+      await page.keyboard.press("/");
       await page.keyboard.press("Control+a");
       await page.keyboard.type("nobody at all");
       await page.getByText("nobody at all").first().waitFor();

@@ -182,3 +182,14 @@ browserTest(
     await page.waitForURL(/\/admin\/queue/);
   },
 );
+
+browserTest("the token that is typed can be looked at, and is hidden from the start", {}, async (page, { url }) => {
+  await page.context().clearCookies();
+  await page.goto(`${url}/admin/login`);
+  await page.fill("#token", "abc");
+  assert.equal(await page.getAttribute("#token", "type"), "password");
+  await page.check("[data-reveal]");
+  assert.equal(await page.getAttribute("#token", "type"), "text");
+  await page.uncheck("[data-reveal]");
+  assert.equal(await page.getAttribute("#token", "type"), "password");
+});

@@ -8,8 +8,9 @@ import { hashKey, rootName, tell } from "@/backoffice/people.ts";
 import { pathOf, signedOutFrame, signedOutUi } from "@/backoffice/page.ts";
 import { beginSession, endSession, isSameSecret, readSession, safePath } from "@/backoffice/session.ts";
 import { type Admission, makeSignInThrottle, perName, type SignInThrottle } from "@/backoffice/signin_throttle.ts";
+import denoJson from "../../../deno.json" with { type: "json" };
 import { layout } from "@views/layout.ts";
-import { loginPage } from "@views/login.ts";
+import { type LoginData, loginPage } from "@views/login.ts";
 import { duration } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -27,11 +28,11 @@ export function loginRoutes(deps: BackofficeDeps): Hono {
     const form = await c.req.parseBody();
     const next = safePath(text(form["next"]));
     const ui = signedOutUi(deps, c);
+    const name = text(form["username"]).trim().toLowerCase().slice(0, 30) || rootName;
     const refuse = (status: ContentfulStatusCode, problem: string): Response =>
-      respondLogin(deps, c, { next, problem, status });
+      respondLogin(deps, c, { next, name, problem, status });
     if (!isOwnOrigin(c, deps.config)) return refuse(403, ui.t("login.origin"));
     const address = addressOf(c);
-    const name = text(form["username"]).trim().toLowerCase().slice(0, 30) || rootName;
     const admission = await admitBoth({ throttle, accounts }, { address, name });
     if (admission.kind === "refused") return tooManyTries(ui, c, { waitMs: admission.waitMs, refuse });
     if (!await isRightKey(deps, name, text(form["token"]).trim())) {
@@ -83,11 +84,13 @@ function tooManyTries(
 function respondLogin(
   deps: BackofficeDeps,
   c: Context,
-  { next, problem, status = 200 }: { next: string; problem?: string; status?: ContentfulStatusCode },
+  { next, name, problem, status = 200 }: Pick<LoginData, "next" | "name" | "problem"> & {
+    status?: ContentfulStatusCode;
+  },
 ): Response {
   const ui = signedOutUi(deps, c);
   const sandbox = deps.config.mode === "sandbox";
-  const body = loginPage(ui, { next, path: pathOf(c), problem, sandbox });
+  const body = loginPage(ui, { next, name, path: pathOf(c), problem, sandbox, version: denoJson.version });
   const page = layout(ui, signedOutFrame(deps, c), { title: ui.t("login.title"), body, shape: "page" });
   return c.html(page, status);
 }

@@ -90,6 +90,25 @@
     if (isMeant) form?.requestSubmit(event.shiftKey ? form.elements.then : undefined);
   });
 
+  // What was searched for while it was typed is there already: Enter opens the first of it.
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key !== "Enter" || !target.matches?.(".list-pane input[name=q]") || target.value.trim() === "") return;
+    const isShown = document.getElementById("inbox-tabs").dataset.q === target.value.trim();
+    const first = isShown && document.querySelector("#inbox-list .row");
+    if (!first) return;
+    event.preventDefault();
+    first.click();
+  });
+
+  // A secret that is typed can be looked at.
+  for (const tick of document.querySelectorAll("[data-reveal]")) {
+    tick.closest("label").hidden = false;
+    tick.addEventListener("change", () => {
+      document.getElementById(tick.dataset.reveal).type = tick.checked ? "text" : "password";
+    });
+  }
+
   // Who leaves a form with something typed into it that was not saved is asked first.
   let unsaved = document.querySelector("[data-guard=changed]");
   document.addEventListener("input", ({ target }) => {
