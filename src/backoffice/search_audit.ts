@@ -12,13 +12,20 @@ export interface FoundEntries {
   readonly nextCursor?: string;
 }
 
+export interface AuditSearch extends AuditQuery {
+  readonly text: string;
+  /** What the reader is shown of an entry, in their words. */
+  readonly wordsOf: (entry: AuditEntry) => string;
+}
+
 /**
  * Entries that hold every word of the text, as a beginning, in whatever they say: person, action, object, what was
- * before and after. The log has no index of words; reading it is quick, and nobody does it often.
+ * before and after, as it is kept and as it is shown. The log has no index of words; reading it is quick, and nobody
+ * does it often.
  */
 export async function searchAudit(
   audit: Pick<AuditStore, "page">,
-  { text, limit, ...query }: AuditQuery & { readonly text: string },
+  { text, wordsOf, limit, ...query }: AuditSearch,
 ): Promise<FoundEntries> {
   const wanted = searchTerms(text);
   if (wanted.length === 0) return await audit.page({ ...query, limit });
@@ -27,7 +34,7 @@ export async function searchAudit(
   for (let read = 0; read < maxRead; read += readAtOnce) {
     const page = await audit.page({ ...query, cursor, limit: readAtOnce });
     for (const [place, entry] of page.items.entries()) {
-      if (!holds(entry, wanted)) continue;
+      if (!holds(entry, wordsOf(entry), wanted)) continue;
       items.push(entry);
       if (items.length < limit) continue;
       const { nextCursor } = await audit.page({ ...query, cursor, limit: place + 1 });
@@ -39,7 +46,7 @@ export async function searchAudit(
   return { items, nextCursor: cursor };
 }
 
-function holds({ actor, action, object, changes }: AuditEntry, wanted: readonly string[]): boolean {
-  const words = searchTerms(`${actor} ${action} ${object} ${JSON.stringify(changes)}`);
+function holds({ actor, action, object, changes }: AuditEntry, shown: string, wanted: readonly string[]): boolean {
+  const words = searchTerms(`${actor} ${action} ${object} ${JSON.stringify(changes)} ${shown}`);
   return wanted.every((term) => words.some((word) => word.startsWith(term)));
 }

@@ -19,8 +19,23 @@ export function fieldWords({ t }: Ui, { action }: Pick<AuditEntry, "action">, na
   }
   const [, fact] = name.match(/^fields\.(.+)$/s) ?? [];
   if (fact !== undefined) return html`<bdi>${visible(fact)}</bdi>`;
-  const key = [`audit.field.${name}`, `setting.${name}`].find(hasMessage);
-  return key === undefined ? html`<bdi>${visible(name)}</bdi>` : t(key as "audit.field.state");
+  const key = fieldKey(name);
+  return key === undefined ? html`<bdi>${visible(name)}</bdi>` : t(key);
+}
+
+/** Everything that the log shows of an entry in words, to be searched through. */
+export function shownWords(ui: Ui, { action, changes }: Pick<AuditEntry, "action" | "changes">): string {
+  const fields = Object.entries(changes).flatMap(([name, { before, after }]) => [
+    fieldKey(name) === undefined ? name : ui.t(fieldKey(name)!),
+    ...[before, after].filter((value) => value !== undefined && value !== null).map((value) =>
+      valueWords(ui, name, value)
+    ),
+  ]);
+  return [actionWords(ui, action), ...fields].join(" ");
+}
+
+function fieldKey(name: string): "audit.field.state" | undefined {
+  return [`audit.field.${name}`, `setting.${name}`].find(hasMessage) as "audit.field.state" | undefined;
 }
 
 /** A value as people say it: words for states, times in the reader's zone, lists with commas. */

@@ -6,6 +6,8 @@ import { csvLine } from "@/backoffice/csv.ts";
 import { searchAudit } from "@/backoffice/search_audit.ts";
 import type { AuditEntry } from "@/store/records.ts";
 import type { AuditQuery } from "@/store/store.ts";
+import { shownWords } from "@views/parts/audit_words.ts";
+import type { Ui } from "@views/ui.ts";
 import { type AuditData, type AuditFilter, auditPage } from "@views/audit.ts";
 
 const pageSize = 50;
@@ -16,7 +18,7 @@ export function auditRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/", async (c) => {
     const ui = await uiOf(deps, c);
-    const data = await loadAudit(deps, c, ui.timeZone);
+    const data = await loadAudit(deps, c, ui);
     const content = {
       title: ui.t("audit.title"),
       section: "settings",
@@ -42,16 +44,18 @@ function fileHeaders(type: string, name: string): Record<string, string> {
 }
 
 async function readExport(deps: BackofficeDeps, c: Context<SessionEnv>): Promise<readonly AuditEntry[]> {
-  const { timeZone } = await uiOf(deps, c);
+  const ui = await uiOf(deps, c);
   const filter = readFilter(c);
-  const query = { ...toQuery(filter, timeZone), text: filter.q, limit: exportSize };
+  const wordsOf = (entry: AuditEntry): string => shownWords(ui, entry);
+  const query = { ...toQuery(filter, ui.timeZone), text: filter.q, wordsOf, limit: exportSize };
   return (await searchAudit(deps.store.audit, query)).items;
 }
 
-async function loadAudit({ store }: BackofficeDeps, c: Context, timeZone: string): Promise<AuditData> {
+async function loadAudit({ store }: BackofficeDeps, c: Context, ui: Ui): Promise<AuditData> {
   const filter = readFilter(c);
   const cursor = c.req.query("cursor");
-  const query = { ...toQuery(filter, timeZone), text: filter.q, cursor, limit: pageSize };
+  const wordsOf = (entry: AuditEntry): string => shownWords(ui, entry);
+  const query = { ...toQuery(filter, ui.timeZone), text: filter.q, wordsOf, cursor, limit: pageSize };
   const page = await searchAudit(store.audit, query);
   const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   const next = page.nextCursor && new URLSearchParams([...search, ["cursor", page.nextCursor]]);
