@@ -93,5 +93,11 @@ async function chooseReadings(moca: BenchMoca): Promise<readonly Reading[]> {
     { name: "page inbox, frequent word", path: "/admin/inbox?tab=all&q=hola", isPage: true },
     { name: "page conversation", path: `/admin/inbox/${id}`, isPage: true },
     { name: "page queue", path: "/admin/queue", isPage: true },
+    { name: "page queue, narrowed", path: "/admin/queue?kind=bot&code=10&age=1h", isPage: true },
+    { name: "page queue, sent by people", path: "/admin/queue?state=sent&kind=person", isPage: true },
+    { name: "page numbers, 24 hours", path: "/admin/dashboard?range=24h", isPage: true },
+    { name: "page numbers, 30 days", path: "/admin/dashboard?range=30d", isPage: true },
+    { name: "page rules", path: "/admin/rules", isPage: true },
+    { name: "page audit log", path: "/admin/audit", isPage: true },
   ];
 }
