@@ -1,7 +1,7 @@
 import type { Account, CannedReply } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
-import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { confirmButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -112,10 +112,11 @@ export function cannedPage(ui: Ui, data: CannedPageData): VNode {
           ? undefined
           : html`<div><button class="button primary">${t("canned.save")}</button></div>`}
       </form>
-      ${data.id === undefined ? undefined : actionButton(ui, {
+      ${data.id === undefined ? undefined : confirmButton(ui, {
         action: `${action}/remove`,
         label: t("canned.remove"),
-        tone: "danger",
+        question: t("remove.question"),
+        described: data.title,
       })}
     </div>
   `;

@@ -3,7 +3,7 @@ import { type Child, html, type VNode } from "@views/html.ts";
 import { deciderWords } from "@views/parts/decision.ts";
 import { chip } from "@views/parts/chip.ts";
 import { simulatorFaults } from "@views/parts/simulator_tools.ts";
-import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { actionButton, confirmButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -180,7 +180,12 @@ function line(ui: Ui, { id, name, steps, savedAt, savedBy }: Simulation): VNode 
           described: name,
           fields: { id },
         })}
-        ${actionButton(ui, { action: `${action}/remove`, label: t("cases.remove"), described: name, tone: "quiet" })}
+        ${confirmButton(ui, {
+          action: `${action}/remove`,
+          label: t("cases.remove"),
+          question: t("remove.question"),
+          described: name,
+        })}
       </div>
     </li>
   `;

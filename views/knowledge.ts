@@ -1,6 +1,6 @@
 import type { KnowledgeDocument } from "@/store/records.ts";
 import { html, type VNode } from "@views/html.ts";
-import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { confirmButton, csrfField, notice } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
@@ -94,10 +94,11 @@ export function documentPage(ui: Ui, data: DocumentData): VNode {
         </div>
         <div><button class="button primary">${t("knowledge.save")}</button></div>
       </form>
-      ${data.id === undefined ? undefined : actionButton(ui, {
+      ${data.id === undefined ? undefined : confirmButton(ui, {
         action: `${action}/remove`,
         label: t("knowledge.remove"),
-        tone: "danger",
+        question: t("remove.question"),
+        described: data.title,
       })}
     </div>
   `;

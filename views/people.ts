@@ -1,7 +1,7 @@
 import type { Operator, Role, Session } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
-import { actionButton, csrfField, notice } from "@views/parts/form.ts";
+import { actionButton, confirmButton, csrfField, notice } from "@views/parts/form.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -87,7 +87,12 @@ function operatorRow(ui: Ui, { id, role }: Operator): VNode {
       <td>
         <div class="actions">
         ${actionButton(ui, { action: `${base}/key`, label: t("people.renew"), described: id })}
-        ${actionButton(ui, { action: `${base}/remove`, label: t("people.remove"), tone: "danger", described: id })}
+        ${confirmButton(ui, {
+          action: `${base}/remove`,
+          label: t("people.remove"),
+          question: t("people.remove.question", { name: id }),
+          described: id,
+        })}
       </div>
       </td>
     </tr>

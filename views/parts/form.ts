@@ -13,7 +13,7 @@ export function actionButton(
   { action, label, tone = "plain", fields = {}, described, icon, key }: {
     action: string;
     label: string;
-    tone?: "plain" | "primary" | "danger" | "quiet";
+    tone?: "plain" | "primary" | "quiet";
     fields?: Readonly<Record<string, string>>;
     /** Read out after the label, to tell equal buttons apart. */
     described?: string;
@@ -31,6 +31,31 @@ export function actionButton(
         ? {}
         : pressedBy(ui, key)}>${icon}${label}</button>
     </form>
+  `;
+}
+
+/** The same for what cannot be taken back: behind a first click stand what it means and the button, without a script. */
+export function confirmButton(
+  ui: Ui,
+  { action, label, question, described }: {
+    readonly action: string;
+    readonly label: string;
+    /** What it means, for whoever has clicked in haste. */
+    readonly question: string;
+    /** Read out after the label, to tell equal buttons apart. */
+    readonly described: string;
+  },
+): Child {
+  if (ui.role === "viewer") return undefined;
+  return html`
+    <details class="confirm">
+      <summary class="button quiet" aria-label=${`${label}: ${described}`}>${label}…</summary>
+      <form method="post" action=${action} class="actions">
+        ${csrfField(ui)}
+        <p>${question}</p>
+        <button class="button danger" aria-label=${`${label}: ${described}`}>${label}</button>
+      </form>
+    </details>
   `;
 }
 
