@@ -57,6 +57,7 @@ export function layout(ui: Ui, frame: Frame, content: PageContent): string {
         </main>
         ${signedIn ? keySheet(ui, frame) : undefined}
         <div id="announcer" class="hidden" role="status"></div>
+        <div id="alarm" class="hidden" role="alert"></div>
       </body>
     </html>
   `);

@@ -140,3 +140,42 @@ liveTest("a lost connection says so and recovers by itself, with nothing missed"
   const shown = await page.locator("#timeline .entry >> text=/mientras \\d+/").allInnerTexts();
   assert.deepEqual(shown, Array.from({ length: 50 }, (_, n) => `mientras ${n}`));
 });
+
+liveTest(
+  "a message that does not reach the server stays in its field and says so; sent again, it goes out once",
+  async ([page], { url, ids, fixture }) => {
+    await page.goto(`${url}/admin/inbox/${ids.typing}`);
+    await page.fill("#text", "¿Me lees?");
+    const unsent = page.locator("#composer [data-unsent]");
+    for (const fault of ["cut", "broken"] as const) {
+      await page.route(
+        "**/messages*",
+        (route) => fault === "cut" ? route.abort("connectionfailed") : route.fulfill({ status: 503, body: "no" }),
+      );
+      await page.click("#composer button.primary");
+      await unsent.waitFor();
+      assert.equal(await page.inputValue("#text"), "¿Me lees?", fault);
+      await page.unroute("**/messages*");
+    }
+    await page.click("#composer button.primary");
+    await page.locator("#timeline .entry.operator", { hasText: "¿Me lees?" }).waitFor();
+    assert.equal(await unsent.isVisible(), false);
+    const { items } = await fixture.store.outbound.list({ conversationId: ids.typing, limit: 10 });
+    assert.equal(items.length, 1);
+  },
+);
+
+liveTest(
+  "a text that fails while one looks on is told at once to who listens",
+  async ([page], { url, ids, fixture }) => {
+    await openLive(page, `${url}/admin/inbox/${ids.ana}`);
+    const story = new Story(fixture.store, "101");
+    await story.says("¿y en rojo?", 0, { mid: "alarm_1" });
+    await story.writes("En rojo también", "alarm-command-1");
+    await page.locator("#timeline .entry.operator", { hasText: "En rojo también" }).waitFor();
+    assert.equal(await page.locator("#alarm").textContent(), "");
+    await story.sends("failed");
+    await page.locator("#timeline .entry.failed").waitFor();
+    assert.match(await page.locator("#alarm").textContent() ?? "", /^Failed: Instagram's time for answering is over/);
+  },
+);

@@ -51,6 +51,7 @@ export interface ComposerData {
 export function composer(ui: Ui, data: ComposerData): VNode {
   return html`
     <div id="composer" class="composer">
+      <p class="problem" role="alert" data-unsent hidden>${ui.t("composer.unsent")}</p>
       ${data.problem === undefined
         ? undefined
         : html`<p class="problem" role="alert">${data.problem}${

@@ -38,6 +38,18 @@
     rest();
   });
 
+  // A text that did not reach the server stays, and says so. Sent again, it acts once.
+  const tellUnsent = (isUnsent) => {
+    const notice = composer()?.querySelector("[data-unsent]");
+    if (notice) notice.hidden = !isUnsent;
+  };
+  const isOurs = ({ target }) => target instanceof Element && target.closest("#composer") !== null;
+  document.addEventListener("htmx:before:request", (event) => isOurs(event) && tellUnsent(false));
+  document.addEventListener("htmx:error", (event) => isOurs(event) && tellUnsent(true));
+  document.addEventListener("htmx:after:request", (event) => {
+    if (isOurs(event) && event.detail.ctx.response.status >= 500) tellUnsent(true);
+  });
+
   // Who begins to write only now has seen what the timeline shows.
   const noteSeen = () => {
     const seen = document.getElementById("latest")?.dataset.seen;

@@ -11,13 +11,19 @@
   let focusedId = "";
   const newerLink = () => document.getElementById("newer");
   const entries = () => [...document.querySelectorAll("#timeline .entry")];
+  const stuck = () => [...document.querySelectorAll("#timeline .entry:is(.failed, .held, .expired)")];
   let known = new Set();
+  let knownStuck = new Set();
   let missed = 0;
   const remember = () => {
     known = new Set(entries().map(({ id }) => id));
+    knownStuck = new Set(stuck().map(({ id }) => id));
   };
   const tellNew = (follows) => {
     const fresh = entries().filter(({ id }) => !known.has(id));
+    const trouble = stuck().find(({ id }) => !knownStuck.has(id));
+    const words = trouble && [...trouble.querySelectorAll(".delivery > :is(.chip, .reason)")];
+    if (words) document.getElementById("alarm").textContent = words.map((word) => word.textContent.trim()).join(": ");
     remember();
     const log = document.getElementById("log");
     for (const { textContent } of fresh.map((entry) => entry.querySelector(".bubble")).filter(Boolean)) {
