@@ -154,11 +154,14 @@ function reasonsOf(turns: readonly TurnResult[]): readonly ReasonCount[] {
     .toSorted((a, b) => b.count - a.count).slice(0, maxReasons);
 }
 
-/** Texts planned since then that Instagram refused, by what it said. */
+/** Texts planned since then that did not leave, by why in plain words, and by Instagram's code. */
 async function loadFailures(store: Store, since: Date): Promise<Failures> {
   const { items } = await store.outbound.list({ state: ["failed", "held"], limit: maxFailures });
   const recent = items.filter(({ createdAt }) => createdAt >= since);
-  const errors = recent.map(({ attempts, reason }) => attempts.at(-1)?.error ?? { message: reason ?? "" });
+  const errors = recent.map(({ attempts, reason }) => {
+    const error = attempts.at(-1)?.error;
+    return { code: error?.code, message: reason ?? error?.message ?? "" };
+  });
   const byCode = Map.groupBy(errors, ({ code, message }) => `${code} ${message}`);
   const rows = [...byCode.values()].map((those) => ({ ...those[0]!, count: those.length }));
   return {
