@@ -1,7 +1,14 @@
 /** Everything that people do all day, once with JavaScript and once without. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserNote, complaints, launchBrowser, openWindow, skipsBrowser } from "@tests/browser/browser.ts";
+import {
+  accessibilityProblems,
+  browserNote,
+  complaints,
+  launchBrowser,
+  openWindow,
+  skipsBrowser,
+} from "@tests/browser/browser.ts";
 import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
 import { adminToken } from "@/backoffice/testing/fixture.ts";
 import { Story } from "@/backoffice/testing/seed.ts";
@@ -157,7 +164,13 @@ for (const javaScript of [true, false]) {
         const found = complaints(page);
         await signIn(page, office.url);
         const go = async (path: string): Promise<void> => void await page.goto(`${office.url}${path}`);
-        for (const [name, work] of tasks) await t.step(name, () => work({ page, office, longId, go }));
+        for (const [name, work] of tasks) {
+          await t.step(name, async () => {
+            await work({ page, office, longId, go });
+            // What a task leaves behind is a state that no address leads to. Without JavaScript, axe cannot run.
+            if (javaScript) assert.deepEqual(await accessibilityProblems(page), []);
+          });
+        }
         assert.deepEqual(found, []);
       } finally {
         await browser.close();
