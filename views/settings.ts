@@ -58,7 +58,8 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
         ${settingsSections.map((section) => html`<a href=${`#${section}`}>${t(`settings.section.${section}`)}</a>`)}
         <a href="#instagram">${t("settings.section.instagram")}</a>
       </nav>
-      <form method="post" action=${action} class="stack" novalidate data-guard=${data.conflict === undefined
+      <form method="post" action=${action} class="stack" novalidate data-guard=${data.conflict === undefined &&
+          data.errors.length === 0
         ? ""
         : "changed"}>
         ${csrfField(ui)}
