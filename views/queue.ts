@@ -39,13 +39,20 @@ export interface QueueData extends QueueFilterData {
   readonly path: string;
   readonly refused?: string;
   /** What a bulk action led to. */
-  readonly bulk?: { readonly done: number; readonly refused: number };
+  readonly bulk?: BulkTold;
   /** Webhooks that were given up, newest first. */
   readonly deadEnvelopes: readonly DeadEnvelope[];
   /** When the newest text was sent; absent unless nothing is shown. */
   readonly lastSentAt?: Date;
   /** Accounts that Instagram's limits slow down or stop. */
   readonly slowed: readonly SlowedAccount[];
+}
+
+export interface BulkTold {
+  readonly done: number;
+  readonly refused: number;
+  /** Why those were refused; empty where it is not known any more. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
 }
 
 export interface DeadEnvelope {
@@ -74,7 +81,7 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
       ${data.refused === undefined
         ? undefined
         : notice("bad", t("queue.refused", { reason: translateReason(ui.locale, data.refused) }))}
-      ${data.bulk === undefined ? undefined : notice("info", t("queue.bulk.outcome", data.bulk))}
+      ${data.bulk === undefined ? undefined : bulkNotice(ui, data.bulk)}
       ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
       ${queueFilters(ui, data)}
       <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
@@ -84,6 +91,24 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
       <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
   `;
+}
+
+function bulkNotice({ t, locale }: Ui, { done, refused, reasons }: BulkTold): VNode {
+  return notice(
+    refused === 0 ? "info" : "warn",
+    html`
+      <div>
+        <p>${t("queue.bulk.outcome", { done, refused })}</p>
+        ${reasons.length === 0
+          ? undefined
+          : html`<ul>${
+            reasons.map(({ reason, count }) =>
+              html`<li>${t("queue.bulk.reason", { count, reason: translateReason(locale, reason) })}</li>`
+            )
+          }</ul>`}
+      </div>
+    `,
+  );
 }
 
 /** What may be done to the items whose boxes are ticked; it stays while the items around it change. */

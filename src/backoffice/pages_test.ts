@@ -192,6 +192,29 @@ Deno.test("several stuck texts are retried or discarded together, and a given-up
   assert.equal((await envelopes.get(id))?.state, "new");
 });
 
+Deno.test("of many that are retried together, those that were refused tell why", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const late = new Story(fixture.store, "1");
+  await late.says("hola", 20 * 3_600_000);
+  await late.writes("buenas", "late-command-1");
+  await late.sends("failed");
+  await late.is({ optOut: true });
+  const open = new Story(fixture.store, "2");
+  await open.says("hola", 60_000);
+  await open.decides({ kind: "reply", texts: ["sí"], reason: "r", by: "agent" });
+  await open.sends("failed");
+  await open.is({ optOut: true });
+  const visitor = await signedIn(fixture);
+  const form = new URLSearchParams({ _csrf: visitor.csrf, action: "retry", commandId: "bulk-command-2" });
+  for (const { id } of [late, open]) form.append("id", `${id}_o1`);
+  const page = (await (await visitor.send("/admin/queue/bulk", form)).text()).replace(/<[^>]*>/g, " ").replace(
+    /\s+/g,
+    " ",
+  );
+  assert.match(page, /1 done, 1 refused 1 × Cannot retry: the contact asked not to be written to/);
+});
+
 Deno.test("the queue is narrowed to a contact, by name or handle", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

@@ -4,6 +4,7 @@ import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
+import { tellOutcome } from "@/backoffice/show_queue.ts";
 import type { OutboundItem } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import { type AllState, allStates, queueAllPage } from "@views/queue_all.ts";
@@ -30,8 +31,7 @@ export function queueAllRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const ids = (await itemsUntil(deps.store, state, until)).map(({ id }) => id);
     const [action, commandId] = [actionOf(form["action"]), String(form["commandId"] || crypto.randomUUID())];
     const order = { ids, action, operator: c.get("session").operator, commandId };
-    const { done, refused } = await actOnMany(deps.actions, order);
-    return c.redirect(`/admin/queue?done=${done.length}&refused=${refused.length}`, 303);
+    return tellOutcome(deps, c, await actOnMany(deps.actions, order));
   });
   return routes;
 }

@@ -1,26 +1,13 @@
-import { type Context, Hono } from "hono";
-import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { findContact } from "@/backoffice/find_contact.ts";
-import { loadPace } from "@/backoffice/load_pace.ts";
+import { Hono } from "hono";
 import { actOnMany, maxBulkItems } from "@/backoffice/bulk_actions.ts";
-import { isFragmentRequest, pathOf, respondPage, respondRegion, uiOf } from "@/backoffice/page.ts";
+import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { loadPace } from "@/backoffice/load_pace.ts";
+import { isFragmentRequest, respondRegion, uiOf } from "@/backoffice/page.ts";
 import { queueAllRoutes } from "@/backoffice/pages/queue_all_routes.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
-import { type FoundItems, listCodes, listFiltered, readFilter } from "@/backoffice/queue_filter.ts";
-import { instanceState } from "@/heartbeat.ts";
-import { accountPace } from "@/instagram/account_pace.ts";
-import type { OutboundState } from "@/store/records.ts";
-import type { OutboundQuery } from "@/store/store.ts";
-import { contactName } from "@views/parts/person.ts";
+import { loadQueue, showQueue, tellOutcome } from "@/backoffice/show_queue.ts";
 import { paceFigure } from "@views/parts/pace.ts";
-import { isFiltered, type QueueFilter, queueQuery } from "@views/parts/queue_filters.ts";
-import { type QueueData, queuePage, queueRegion, queueStates, type SlowedAccount } from "@views/queue.ts";
-
-const pageSize = 50;
-
-/** No conversation has this id. */
-const nobody = "-";
-const unsettled: readonly OutboundState[] = ["failed", "held", "expired", "uncertain", "queued", "sending"];
+import { queueRegion } from "@views/queue.ts";
 
 export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
@@ -37,103 +24,7 @@ export function queueRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const action = form.get("action") === "discard" ? "discard" : "retry";
     const commandId = String(form.get("commandId") || crypto.randomUUID());
     const operator = c.get("session").operator;
-    const { done, refused } = await actOnMany(deps.actions, { ids, action, operator, commandId });
-    return c.redirect(`/admin/queue?done=${done.length}&refused=${refused.length}`, 303);
+    return tellOutcome(deps, c, await actOnMany(deps.actions, { ids, action, operator, commandId }));
   });
   return routes;
-}
-
-export async function showQueue(
-  deps: BackofficeDeps,
-  c: Context<SessionEnv>,
-  { data, status }: { data: QueueData; status: 200 | 409 },
-): Promise<Response> {
-  const ui = await uiOf(deps, c);
-  const body = queuePage(ui, data, await loadPace(deps.store));
-  const content = { title: ui.t("nav.queue"), section: "queue", shape: "page", body } as const;
-  return respondPage(deps, c, { ui, status, content });
-}
-
-export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
-  const state = queueStates.find((known) => known === c.req.query("state"));
-  const contact = (c.req.query("contact") ?? "").trim();
-  const conversationId = contact === "" ? undefined : (await findContact(store, contact))?.id ?? nobody;
-  const filter = readFilter(c.req.query());
-  const query = {
-    state: state === undefined ? unsettled : [state],
-    conversationId,
-    limit: pageSize,
-    cursor: c.req.query("cursor"),
-  };
-  const [counts, oldestAt, page, instances, codes] = await Promise.all([
-    store.outbound.countByState(),
-    store.outbound.oldestAt(unsettled),
-    listItems(store, query, filter),
-    store.instances.list(),
-    listCodes(store.outbound),
-  ]);
-  const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
-  const next = new URLSearchParams(queueQuery({ filter, contact, state }));
-  if (page.nextCursor !== undefined) next.set("cursor", page.nextCursor);
-  return {
-    counts,
-    oldestAt,
-    state,
-    contact,
-    filter,
-    codes,
-    items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
-    total: page.total,
-    nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
-    instances: instances.map((one) => ({ ...one, state: instanceState(one, store.now()) })),
-    path: pathOf(c),
-    slowed: await slowedAccounts(store),
-    bulk: bulkOf(c),
-    lastSentAt: page.items.length === 0 ? await lastSent(store) : undefined,
-    deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
-  };
-}
-
-function listItems(
-  { outbound, now }: BackofficeDeps["store"],
-  query: OutboundQuery,
-  filter: QueueFilter,
-): Promise<FoundItems> {
-  return isFiltered(filter) ? listFiltered(outbound, query, { filter, now: now() }) : outbound.list(query);
-}
-
-async function lastSent(store: BackofficeDeps["store"]): Promise<Date | undefined> {
-  const { items: [newest] } = await store.outbound.list({ state: ["sent"], limit: 1 });
-  return newest?.updatedAt;
-}
-
-/** What the bulk action led to that the page comes from. */
-function bulkOf(c: Context): QueueData["bulk"] {
-  const [done, refused] = [Number(c.req.query("done")), Number(c.req.query("refused"))];
-  return Number.isInteger(done) && Number.isInteger(refused) ? { done, refused } : undefined;
-}
-
-async function slowedAccounts(store: BackofficeDeps["store"]): Promise<readonly SlowedAccount[]> {
-  const accounts = await store.accounts.list();
-  const slowed = await Promise.all(accounts.map(async (account): Promise<SlowedAccount[]> => {
-    const pace = accountPace(account, await store.limits.get(account.id), store.now());
-    if (pace.factor === 1 && pace.pausedUntil === undefined) return [];
-    return [{
-      ...(accounts.length > 1 ? { account: account.username === undefined ? account.id : `@${account.username}` } : {}),
-      perSecond: pace.perSecond,
-      fullPerSecond: pace.perSecond / pace.factor,
-      usagePercent: pace.usagePercent ?? 0,
-      pausedUntil: pace.pausedUntil,
-      reason: pace.reason,
-    }];
-  }));
-  return slowed.flat();
-}
-
-async function contactNames(
-  store: BackofficeDeps["store"],
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const aggregates = await Promise.all(ids.map((id) => store.conversations.load(id)));
-  return new Map(aggregates.flatMap((found) => found ? [[found.contact.id, contactName(found.contact)]] : []));
 }
