@@ -160,7 +160,6 @@ for (const javaScript of [true, false]) {
       const browser = await launchBrowser();
       try {
         const page = await (await openWindow(browser, { javaScript })).newPage();
-        page.setDefaultTimeout(8_000);
         const found = complaints(page);
         await signIn(page, office.url);
         const go = async (path: string): Promise<void> => void await page.goto(`${office.url}${path}`);
