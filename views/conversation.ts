@@ -53,7 +53,12 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
         <div id="drafts">${drafts(ui, data)}</div>
         ${composer(ui, data.composer)}
       </section>
-      ${contactCard(ui, { contact: data.contact, problem: data.contactProblem, simulates: data.simulates })}
+      ${contactCard(ui, {
+        contact: data.contact,
+        problem: data.contactProblem,
+        query: data.inbox.query,
+        simulates: data.simulates,
+      })}
     </div>
   `;
 }
@@ -61,7 +66,10 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
 function timelineRegion(ui: Ui, data: ConversationData): Child {
   const label = ui.t("timeline.label", { name: contactName(data.contact) });
   const { since = "", newFrom } = data.timeline;
-  const shown = new URLSearchParams({ since, ...newFrom === undefined ? {} : { new: newFrom } });
+  // With the list that it was opened from: what leads back to it and along it is part of what changes.
+  const shown = new URLSearchParams(data.inbox.query);
+  shown.set("since", since);
+  if (newFrom !== undefined) shown.set("new", newFrom);
   const refresh = data.isNewest
     ? {
       "data-live": data.conversation.id,
@@ -106,6 +114,11 @@ export function sentParts(ui: Ui, data: ConversationData): string {
 
 function basePath({ conversation }: LiveData): string {
   return `/admin/inbox/${encodeURIComponent(conversation.id)}`;
+}
+
+/** With the list beside it, which stays as it is. */
+function changePath(data: LiveData): string {
+  return `${basePath(data)}/change${data.inbox.query}`;
 }
 
 function head(ui: Ui, data: LiveData): VNode {
@@ -169,7 +182,7 @@ function neighbours(ui: Ui, { conversation, inbox: { rows, query } }: LiveData):
 }
 
 function handlerButton(ui: Ui, data: LiveData): Child {
-  const action = `${basePath(data)}/change`;
+  const action = changePath(data);
   if (data.handler.kind === "bot") {
     return actionButton(ui, {
       action,
@@ -189,7 +202,7 @@ function handlerButton(ui: Ui, data: LiveData): Child {
 }
 
 function stateButton(ui: Ui, data: LiveData): Child {
-  const action = `${basePath(data)}/change`;
+  const action = changePath(data);
   if (data.conversation.state === "closed") {
     return actionButton(ui, {
       action,
@@ -220,7 +233,7 @@ function assignMenu(ui: Ui, data: LiveData): Child {
       <summary class="button quiet" aria-label=${assignee === undefined ? t("assign.title") : undefined} title=${t(
         "assign.title",
       )}>${icon("userCheck")}${assignee === undefined ? undefined : html`<bdi>${visible(assignee)}</bdi>`}</summary>
-      <form method="post" action=${`${basePath(data)}/change`} class="card">
+      <form method="post" action=${changePath(data)} class="card">
         ${csrfField(ui)}
         ${assignee === ui.operator ? undefined : choice("me", t("assign.me"))}
         ${assignee === undefined ? undefined : choice("none", t("assign.none"))}

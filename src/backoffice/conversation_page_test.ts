@@ -55,6 +55,24 @@ Deno.test("the page leads to the conversations above and below it in the list, a
   assert.deepEqual(links.map(([, id, where]) => [where, id]), [["above", ids[0]], ["below", ids[2]]]);
 });
 
+Deno.test("what leads back to the list and along it is the same after news", async () => {
+  await using scene = await openScene();
+  const page = await pageOf(scene, `/admin/inbox/${scene.ids.ana}?tab=all&sort=newest`);
+  const path = page.match(/hx-get="([^"]*timeline[^"]*)"/)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const ways = /class="back" href="[^"]*"/g;
+  assert.equal(page.match(ways)?.length, 3);
+  assert.deepEqual((await pageOf(scene, path)).match(ways), page.match(ways));
+});
+
+Deno.test("what is changed on a conversation leaves the list beside it as it was", async () => {
+  await using scene = await openScene();
+  const { visitor, ids } = scene;
+  const page = await pageOf(scene, `/admin/inbox/${ids.ana}?tab=all&sort=newest`);
+  const action = page.match(/action="([^"]*\/change[^"]*)"/)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const changed = await visitor.post(action, { handler: "person" });
+  assert.match(changed.headers.get("location") ?? "", /\?tab=all&sort=newest&undo=[^&]+#latest$/);
+});
+
 Deno.test("the window tells which message it is counted from", async () => {
   await using scene = await openScene();
   assert.match(await pageOf(scene, `/admin/inbox/${scene.ids.ana}`), /title="Counted from the message of 1\d:\d\d"/);

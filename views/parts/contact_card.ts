@@ -10,6 +10,8 @@ export interface ContactCardData {
   readonly contact: Contact;
   /** By field name, what is wrong with what was typed. */
   readonly problem?: string;
+  /** Of the list beside it, from `?` on: it stays as it is. */
+  readonly query: string;
   /** There is a simulator to copy the conversation to. */
   readonly simulates: boolean;
 }
@@ -27,13 +29,13 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
           : html`<p class="muted"><bdi>@${visible(contact.username)}</bdi></p>`}
         ${data.simulates ? undefined : instagramLink(ui, contact)}</div></div>
       ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
-      ${facts(ui, contact)}
+      ${facts(ui, data)}
       ${contact.tags.length === 0
         ? undefined
         : html`<p class="tags">${
           contact.tags.map((tag) => html`<span class="chip plain"><bdi>${visible(tag)}</bdi></span>`)
         }</p>`}
-      ${ui.role === "viewer" ? undefined : editForm(ui, contact)}
+      ${ui.role === "viewer" ? undefined : editForm(ui, data)}
       <dl class="ids">
         <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
         <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>
@@ -75,13 +77,14 @@ function ownData({ t, role }: Ui, contactId: string): Child {
   }</p>`;
 }
 
-function facts(ui: Ui, contact: Contact): Child {
+function facts(ui: Ui, data: ContactCardData): Child {
+  const { contact } = data;
   const entries = Object.entries(contact.fields);
   if (entries.length === 0) return html`<p class="muted">${ui.t("contact.noFields")}</p>`;
-  return html`<dl class="facts">${entries.map(([name, fact]) => factLine(ui, contact.id, [name, fact]))}</dl>`;
+  return html`<dl class="facts">${entries.map(([name, fact]) => factLine(ui, data, [name, fact]))}</dl>`;
 }
 
-function factLine(ui: Ui, contactId: string, [name, fact]: readonly [string, Fact]): Child {
+function factLine(ui: Ui, data: ContactCardData, [name, fact]: readonly [string, Fact]): Child {
   const source = ui.t(`contact.source.${fact.source}`, { by: fact.by ?? "" });
   return [
     html`<dt><bdi>${visible(name)}</bdi></dt>`,
@@ -89,14 +92,14 @@ function factLine(ui: Ui, contactId: string, [name, fact]: readonly [string, Fac
       <span class="muted source">${source}, ${time(ui, fact.at, briefTime(ui, fact.at))}${
       fact.previous === undefined ? "" : ` · ${ui.t("contact.previous", { value: visible(fact.previous) })}`
     }</span>
-      ${fact.source === "person" ? undefined : undoButton(ui, contactId, [name, fact])}</dd>`,
+      ${fact.source === "person" ? undefined : undoButton(ui, data, [name, fact])}</dd>`,
   ];
 }
 
 /** What rule or agent noted can be taken back with one click. */
-function undoButton(ui: Ui, contactId: string, [name, { value }]: readonly [string, Fact]): Child {
+function undoButton(ui: Ui, { contact, query }: ContactCardData, [name, { value }]: readonly [string, Fact]): Child {
   return actionButton(ui, {
-    action: `/admin/inbox/${encodeURIComponent(contactId)}/contact/undo`,
+    action: `/admin/inbox/${encodeURIComponent(contact.id)}/contact/undo${query}`,
     label: ui.t("contact.undo"),
     described: visible(name),
     tone: "quiet",
@@ -104,12 +107,12 @@ function undoButton(ui: Ui, contactId: string, [name, { value }]: readonly [stri
   });
 }
 
-function editForm(ui: Ui, contact: Contact): VNode {
+function editForm(ui: Ui, { contact, query }: ContactCardData): VNode {
   const { t } = ui;
   return html`
     <details id="edit-contact">
       <summary>${t("contact.edit")}</summary>
-      <form method="post" action=${`/admin/inbox/${encodeURIComponent(contact.id)}/contact`} class="stack">
+      <form method="post" action=${`/admin/inbox/${encodeURIComponent(contact.id)}/contact${query}`} class="stack">
         ${csrfField(ui)}
         ${Object.entries(contact.fields).map(([name, fact]) =>
           html`<label>${

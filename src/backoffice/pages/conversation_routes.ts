@@ -35,7 +35,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const id = c.req.param("id");
     const outcome = await deps.actions.undoFact(id, fact, c.get("session").operator);
     if (outcome.kind === "notFound") return notFound(deps, c);
-    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#contact`, 303);
+    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}${new URL(c.req.url).search}#contact`, 303);
   });
   routes.post("/:id/contact", (c) => postContact(deps, c, c.req.param("id")));
   return routes;
@@ -54,7 +54,7 @@ async function postChange(deps: BackofficeDeps, c: PageContext, id: string): Pro
   const assignee = await readAssignee(deps, form["assignee"], operator);
   const outcome = await deps.actions.changeConversation(id, { handler, state, assignee }, operator);
   if (outcome.kind === "notFound") return notFound(deps, c);
-  return c.redirect(`${undoPath(id, outcome)}#latest`, 303);
+  return c.redirect(`${undoPath(id, outcome, new URL(c.req.url).search)}#latest`, 303);
 }
 
 /** Undefined when the form does not speak of it, or of somebody who is not in the team. */
@@ -68,11 +68,12 @@ async function readAssignee(
   return assignee === null || (await listAssignees(deps.store)).includes(assignee) ? assignee : undefined;
 }
 
-/** The conversation, with an offer to take the change back. */
-function undoPath(id: string, outcome: ChangeOutcome): string {
-  const path = `/admin/inbox/${encodeURIComponent(id)}`;
-  const entryId = outcome.kind === "changed" ? outcome.entryId : undefined;
-  return entryId === undefined ? path : `${path}?undo=${encodeURIComponent(entryId)}`;
+/** The conversation beside the list that it was opened from, with an offer to take the change back. */
+function undoPath(id: string, outcome: ChangeOutcome, search: string): string {
+  const query = new URLSearchParams(search);
+  query.delete("undo");
+  if (outcome.kind === "changed" && outcome.entryId !== undefined) query.set("undo", outcome.entryId);
+  return `/admin/inbox/${encodeURIComponent(id)}${query.size === 0 ? "" : `?${query}`}`;
 }
 
 async function postUndo(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
@@ -98,5 +99,5 @@ async function postContact(deps: BackofficeDeps, c: PageContext, id: string): Pr
     return showConversation(deps, c, { aggregate, shown: { contactProblem: ui.t("contact.badField") }, status: 422 });
   }
   const outcome = await deps.actions.changeContact(id, patch, c.get("session").operator);
-  return c.redirect(`${undoPath(id, outcome)}#contact`, 303);
+  return c.redirect(`${undoPath(id, outcome, new URL(c.req.url).search)}#contact`, 303);
 }
