@@ -169,7 +169,9 @@ async function respond(
     const data = await conversationData(deps, c, { aggregate, shown: { ...written, since: String(since) } });
     return c.html(sentParts(ui, data), status === 303 ? 200 : status);
   }
-  if (status === 303) return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#latest`, 303);
+  if (status === 303) {
+    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}${new URL(c.req.url).search}#latest`, 303);
+  }
   return showConversation(deps, c, { aggregate, shown: written, status });
 }
 
