@@ -31,7 +31,7 @@ export interface LiveData {
   /** Whom it can be assigned to. */
   readonly assignees: readonly string[];
   /** The agent's draft, when one waits for a person. */
-  readonly draft?: DraftData;
+  readonly draft?: Omit<DraftData, "query">;
 }
 
 export interface ConversationData extends LiveData {
@@ -64,6 +64,21 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
 }
 
 function timelineRegion(ui: Ui, data: ConversationData): Child {
+  return html`
+    ${timelineScroll(ui, data)}
+    ${shownSince(data)}
+    <p class="newer-bar"><a id="newer" class="button" href="#latest" hidden data-label=${ui.t(
+      "timeline.newer",
+    )}></a></p>
+    <div id="log" class="hidden" role="log" aria-label=${ui.t("timeline.log")}></div>
+  `;
+}
+
+function shownSince({ timeline: { since = "" } }: LiveData): VNode {
+  return html`<input type="hidden" id="shown-since" name="since" value=${since} />`;
+}
+
+function timelineScroll(ui: Ui, data: LiveData): VNode {
   const label = ui.t("timeline.label", { name: contactName(data.contact) });
   const { since = "", newFrom } = data.timeline;
   // With the list that it was opened from: what leads back to it and along it is part of what changes.
@@ -84,12 +99,15 @@ function timelineRegion(ui: Ui, data: ConversationData): Child {
     <div id="timeline" class="scroll" tabindex="0" role="region" aria-label=${label} ...${refresh}>
       ${timeline(ui, data.timeline)}
     </div>
-    <input type="hidden" id="shown-since" name="since" value=${since} />
-    <p class="newer-bar"><a id="newer" class="button" href="#latest" hidden data-label=${ui.t(
-      "timeline.newer",
-    )}></a></p>
-    <div id="log" class="hidden" role="log" aria-label=${ui.t("timeline.log")}></div>
   `;
+}
+
+/** The timeline with earlier messages above those that it showed. */
+export function earlierParts(ui: Ui, data: LiveData): readonly VNode[] {
+  return [
+    timelineScroll(ui, data),
+    html`<hx-partial hx-target="#shown-since" hx-swap="outerHTML">${shownSince(data)}</hx-partial>`,
+  ];
 }
 
 /** What changes by itself: the timeline, and beside it who answers and what the agent suggests. */
@@ -243,6 +261,6 @@ function assignMenu(ui: Ui, data: LiveData): Child {
   `;
 }
 
-function drafts(ui: Ui, { draft }: LiveData): VNode {
-  return html`<div>${draft === undefined ? undefined : draftPanel(ui, draft)}</div>`;
+function drafts(ui: Ui, { draft, inbox: { query } }: LiveData): VNode {
+  return html`<div>${draft === undefined ? undefined : draftPanel(ui, { ...draft, query })}</div>`;
 }

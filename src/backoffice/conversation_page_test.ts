@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { accountId, hostile, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
 import type { Settings } from "@/conversation/settings.ts";
+import type { Store } from "@/store/store.ts";
 import { QuietPhone } from "@/backoffice/testing/quiet_phone.ts";
 
 interface Scene extends AsyncDisposable {
@@ -62,6 +63,71 @@ Deno.test("what leads back to the list and along it is the same after news", asy
   const ways = /class="back" href="[^"]*"/g;
   assert.equal(page.match(ways)?.length, 3);
   assert.deepEqual((await pageOf(scene, path)).match(ways), page.match(ways));
+});
+
+/** Lets something happen right after a conversation is read for the first time. */
+function interruptReading({ conversations }: Store, happens: () => Promise<unknown>): void {
+  const load = conversations.load.bind(conversations);
+  let isFirst = true;
+  conversations.load = async (id) => {
+    const found = await load(id);
+    if (isFirst) {
+      isFirst = false;
+      await happens();
+    }
+    return found;
+  };
+}
+
+Deno.test("a message that comes while the page is read is new on it as well", async () => {
+  await using scene = await openScene();
+  const { fixture: { store }, ids } = scene;
+  const story = new Story(store, "101");
+  await pageOf(scene, `/admin/inbox/${ids.ana}`);
+  await story.says("antes", 0, { mid: "before_1" });
+  interruptReading(store, () => story.says("entretanto", 0, { mid: "while_1" }));
+  const page = await pageOf(scene, `/admin/inbox/${ids.ana}`);
+  assert.equal(page.match(newLine)?.[1], "antes");
+});
+
+/** What a form or link of the page leads to, by what its address ends in. */
+function addressOf(page: string, end: string): string {
+  const found = page.match(new RegExp(`(?:action|formaction|href|hx-get)="([^"]*${end}[^"]*)"`))?.[1];
+  assert.ok(found, end);
+  return found.replaceAll("&amp;", "&");
+}
+
+Deno.test("the way to earlier messages leaves the list beside the conversation as it was", async () => {
+  await using scene = await openScene();
+  const long = new Story(scene.fixture.store, "990");
+  for (let n = 0; n < 60; n += 1) await long.says(`m${n}.`, (100 - n) * 60_000, { mid: `long_${n}` });
+  const page = await pageOf(scene, `/admin/inbox/${long.id}?tab=all&sort=newest`);
+  const earlier = await pageOf(scene, `/admin/inbox/${long.id}${addressOf(page, "before=")}`);
+  assert.match(earlier, />m0\.</);
+  assert.match(earlier, /href="[^"]*sort=newest[^"]*"/);
+  const since = page.match(/id="shown-since"[^>]*value="([^"]*)"/)?.[1] ?? "";
+  const grown = await pageOf(scene, `${addressOf(page, "/earlier")}&${new URLSearchParams({ since })}`);
+  assert.deepEqual([grown.includes(">m0.<"), grown.includes(">m59.<"), grown.includes("before=")], [true, true, false]);
+});
+
+Deno.test("nothing on a page of earlier messages is told as new", async () => {
+  await using scene = await openScene();
+  const long = new Story(scene.fixture.store, "990");
+  for (let n = 0; n < 60; n += 1) await long.says(`m${n}.`, (100 - n) * 60_000, { mid: `long_${n}` });
+  const path = `/admin/inbox/${long.id}`;
+  const earlier = addressOf(await pageOf(scene, path), "before=");
+  await long.says("otra", 0, { mid: "long_60" });
+  assert.doesNotMatch(await pageOf(scene, `${path}${earlier}`), newLine);
+});
+
+Deno.test("taking a change back leaves the list beside the conversation as it was", async () => {
+  await using scene = await openScene();
+  const { visitor, ids } = scene;
+  const changed = await visitor.post(`/admin/inbox/${ids.ana}/change?tab=all&sort=newest`, { handler: "person" });
+  const page = await pageOf(scene, changed.headers.get("location")!.replace("#latest", ""));
+  const entry = page.match(/name="entry" value="([^"]*)"/)?.[1] ?? "";
+  const undone = await visitor.post(addressOf(page, "/undo"), { entry });
+  assert.equal(undone.headers.get("location"), `/admin/inbox/${ids.ana}?tab=all&sort=newest#latest`);
 });
 
 Deno.test("what is changed on a conversation leaves the list beside it as it was", async () => {

@@ -5,7 +5,7 @@ import { answersOf, newestAt } from "@/backoffice/answers.ts";
 import { readChanges } from "@/backoffice/change_entries.ts";
 import { buildTimeline } from "@/backoffice/timeline.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
-import type { Message } from "@/store/records.ts";
+import type { ConversationId, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
@@ -26,13 +26,15 @@ export interface TimelinePlace {
   readonly unread?: number;
   /** `newFrom` of a page that is shown. */
   readonly newFrom?: string;
+  /** Of the list beside it, from `?` on; default: there is none. */
+  readonly query?: string;
 }
 
 /** A page of the timeline. */
 export async function loadTimeline(
   store: Store,
   aggregate: Aggregate,
-  { before, since, unread = 0, newFrom }: TimelinePlace,
+  { before, since, unread = 0, newFrom, query = "" }: TimelinePlace,
 ): Promise<TimelineData> {
   const { id } = aggregate.conversation;
   const [page, queue] = await Promise.all([
@@ -43,9 +45,9 @@ export async function loadTimeline(
     ...page.items.map(({ turnId }) => turnId),
     ...queue.items.map(({ origin }) => origin.kind === "operator" ? undefined : origin.turnId),
   ];
-  const changes = await readChanges(store, id, { ...page, isNewest: before === undefined });
-  const turns = await store.turns.byIds([...new Set(named.filter((turnId) => turnId !== undefined))]);
   const isNewest = before === undefined;
+  const changes = await readChanges(store, id, { ...page, isNewest });
+  const turns = await store.turns.byIds([...new Set(named.filter((turnId) => turnId !== undefined))]);
   const entries = buildTimeline({
     aggregate,
     messages: page.items,
@@ -55,16 +57,48 @@ export async function loadTimeline(
     isNewest,
     now: store.now(),
   });
+  const newest = isNewest
+    ? { newFrom: newFrom ?? firstUnread(entries, unread), answeredAt: newestAt(answersOf(page.items, queue.items)) }
+    : undefined;
   return {
     conversationId: id,
     contactName: contactName(aggregate.contact),
     entries,
-    newFrom: newFrom ?? firstUnread(entries, unread),
-    ...(isNewest ? { answeredAt: newestAt(answersOf(page.items, queue.items)) } : {}),
-    earlierHref: page.nextCursor === undefined ? undefined : `?before=${encodeURIComponent(page.nextCursor)}`,
-    since: page.items[0] && toCursor({ at: page.items[0].at.getTime(), id: page.items[0].id }),
+    ...newest,
+    earlier: earlierThan(page, query, newest),
+    since: cursorOf(page.items[0]),
     withActions: true,
   };
+}
+
+/** The way to the messages before the page; above those of the newest page there is room for more. */
+function earlierThan(
+  { items, nextCursor }: MessagePage,
+  query: string,
+  newest: Pick<TimelineData, "newFrom"> | undefined,
+): TimelineData["earlier"] {
+  if (nextCursor === undefined) return undefined;
+  const hasRoom = newest !== undefined && items.length + pageSize <= maxShown;
+  return {
+    href: withPart(query, "before", nextCursor),
+    above: hasRoom ? withPart(query, "new", newest.newFrom) : undefined,
+  };
+}
+
+/** Where a page begins that shows as many earlier messages as fit a page above those from `since` on. */
+export async function earlierSince(store: Store, id: ConversationId, since: string): Promise<string> {
+  const { items } = await store.messages.page(id, { before: since, limit: pageSize });
+  return cursorOf(items[0]) ?? since;
+}
+
+function cursorOf(message: Message | undefined): string | undefined {
+  return message && toCursor({ at: message.at.getTime(), id: message.id });
+}
+
+function withPart(query: string, name: string, value: string | undefined): string {
+  const parts = new URLSearchParams(query);
+  if (value !== undefined) parts.set(name, value);
+  return `?${parts}`;
 }
 
 /** Undefined when all that the page shows is unread: then there is nothing to tell it from. */
@@ -94,11 +128,11 @@ async function readMessages(store: Store, id: string, { before, since }: Timelin
   const index = page.items.findIndex((message) => message.id === start?.id);
   if (index <= 0) return page;
   const items = page.items.slice(index);
-  return { items, nextCursor: toCursor({ at: items[0].at.getTime(), id: items[0].id }) };
+  return { items, nextCursor: cursorOf(items[0]) };
 }
 
-/** The draft that waits in the conversation, and whether it may leave as it is. */
-export function makeDraft({ conversation }: Aggregate, now: Date): DraftData | undefined {
+/** The draft that waits in the conversation, and whether it may leave as it is; without the list beside it. */
+export function makeDraft({ conversation }: Aggregate, now: Date): Omit<DraftData, "query"> | undefined {
   const { id, draft, windowClosesAt } = conversation;
   if (draft === undefined) return undefined;
   return { conversationId: id, draft, windowClosesAt, canSend: personMaySend(conversation, undefined, now) };

@@ -92,8 +92,8 @@ export interface OperatorActions {
   undoFact(id: ConversationId, fact: { field: string; value: string }, operator: string): Promise<UndoResult>;
   /** Takes back a change of the conversation or of its tags, if all is still as that change left it. */
   undoChange(id: ConversationId, entryId: string, operator: string): Promise<UndoResult>;
-  /** An operator has looked: nothing is unread any more. */
-  markRead(id: ConversationId): Promise<void>;
+  /** An operator looks: nothing is unread any more. Answers how many messages were; undefined: no such conversation. */
+  markRead(id: ConversationId): Promise<number | undefined>;
   /** With a command id, the same command acts once on the item, however often it comes. */
   actOnItem(itemId: string, action: ItemAction, operator: string, commandId?: string): Promise<ItemActionOutcome>;
   /** Has a webhook that was given up taken apart again. */
@@ -235,8 +235,11 @@ async function undoOneChange(
   return outcome ?? { kind: "notFound" };
 }
 
-async function markOneRead(deps: OperatorActionDeps, id: ConversationId): Promise<void> {
-  await commitLoop(deps, id, (change) => ({ change: markRead(change), answer: undefined }));
+async function markOneRead(deps: OperatorActionDeps, id: ConversationId): Promise<number | undefined> {
+  return await commitLoop(deps, id, (change, { conversation }) => ({
+    change: markRead(change),
+    answer: conversation.unread,
+  }));
 }
 
 interface ItemOrder {

@@ -4,6 +4,7 @@ import type { Aggregate } from "@/conversation/aggregate.ts";
 import { resolveSettings } from "@/conversation/settings.ts";
 import { handlerAt } from "@/conversation/handler.ts";
 import { listAssignees } from "@/backoffice/assignees.ts";
+import { listQuery } from "@/backoffice/conversation_path.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadComposer, type Written } from "@/backoffice/load_composer.ts";
 import { loadTimeline, makeDraft, type TimelinePlace } from "@/backoffice/load_conversation.ts";
@@ -72,7 +73,7 @@ export async function liveData(
   const before = c.req.query("before");
   const now = deps.store.now();
   const [timeline, inbox, assignees, account] = await Promise.all([
-    loadTimeline(deps.store, aggregate, { ...place, before }),
+    loadTimeline(deps.store, aggregate, { ...place, before, query: listQuery(c) }),
     loadInbox(deps, c, { currentId: conversation.id }),
     listAssignees(deps.store),
     deps.store.accounts.get(conversation.accountId),

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { addMs } from "@/conversation/due_time.ts";
 import { findEntry, tellsChange } from "@/backoffice/change_entries.ts";
+import { listQuery } from "@/backoffice/conversation_path.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { html, type VNode } from "@views/html.ts";
@@ -26,7 +27,7 @@ export async function undoStatus(
   if (entry === undefined || aggregate === undefined || !tellsChange(entry)) return undefined;
   if (entry.actor !== ui.operator || entry.at < addMs(store.now(), -offeredMs)) return undefined;
   const undo = actionButton(ui, {
-    action: `/admin/inbox/${encodeURIComponent(id)}/undo`,
+    action: `/admin/inbox/${encodeURIComponent(id)}/undo${listQuery(c)}`,
     label: ui.t("undo.button"),
     fields: { entry: entryId },
   });

@@ -19,11 +19,11 @@ export function elsewhere(action: string): Readonly<Record<string, string | bool
   return { formaction: action, formnovalidate: true, ...swap };
 }
 
-/** The ready replies: each a button that puts its text behind what is typed; the script puts it at the cursor. */
+/** The ready replies: each a button that puts its text behind what is typed by `action`; the script puts it at the cursor. */
 export function cannedPicker(
   ui: Ui,
   { canned, accountId }: { readonly canned: readonly CannedChoice[]; readonly accountId: string },
-  base: string,
+  action: string,
 ): VNode {
   const { t } = ui;
   return html`
@@ -35,9 +35,7 @@ export function cannedPicker(
         )} autocomplete="off" />
         ${canned.length === 0 ? html`<p class="muted">${t("canned.none")}</p>` : html`
           <ul>${canned.map((choice) =>
-            html`<li><button class="choice" data-canned name="canned" value=${choice.id} ...${
-              elsewhere(`${base}/canned`)
-            }><strong
+            html`<li><button class="choice" data-canned name="canned" value=${choice.id} ...${elsewhere(action)}><strong
               dir="auto">${visible(choice.title)}</strong> ${shortcutOf(choice.shortcut)}<span class="muted excerpt"
               dir="auto">${choice.text}</span></button></li>`
           )}</ul>

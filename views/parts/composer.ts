@@ -118,7 +118,7 @@ interface FormShape {
 
 function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VNode {
   const base = `/admin/inbox/${encodeURIComponent(data.conversationId)}`;
-  const action = data.draftId === undefined ? `${base}/messages${data.query}` : `${base}/draft/send`;
+  const action = `${base}/${data.draftId === undefined ? "messages" : "draft/send"}${data.query}`;
   const isNoteOnly = !writes.includes("reply");
   return html`
     <form method="post" action=${action} hx-post=${action} hx-include="#shown-since" hx-target="#composer"
@@ -132,7 +132,7 @@ function writingForm(ui: Ui, data: ComposerData, { writes, tag }: FormShape): VN
       <div class="composer-top">
         ${writes.length > 1 ? kinds(ui, data) : undefined}
         ${isNoteOnly ? html`<input type="hidden" name="kind" value="note" />` : undefined}
-        ${isNoteOnly ? undefined : cannedPicker(ui, data, base)}
+        ${isNoteOnly ? undefined : cannedPicker(ui, data, `${base}/canned${data.query}`)}
       </div>
       ${field(ui, data, { writes, tag })}
       ${foot(ui, data, isNoteOnly)}
@@ -218,8 +218,8 @@ function savedState({ t }: Ui, { savedAt }: ComposerData): VNode {
   }>${t("composer.saved")}</output>`;
 }
 
-function discardButton(ui: Ui, { conversationId }: ComposerData): VNode {
-  const action = `/admin/inbox/${encodeURIComponent(conversationId)}/typed/discard`;
+function discardButton(ui: Ui, { conversationId, query }: ComposerData): VNode {
+  const action = `/admin/inbox/${encodeURIComponent(conversationId)}/typed/discard${query}`;
   return html`<button class="button quiet" ...${elsewhere(action)}>${ui.t("composer.discard")}</button>`;
 }
 

@@ -10,13 +10,17 @@ export interface DraftData {
   readonly draft: WaitingDraft;
   /** Whether it may leave as it is: Instagram's window is open. */
   readonly canSend: boolean;
+  /** Of the list beside it, from `?` on: it stays as it is. */
+  readonly query: string;
   readonly windowClosesAt?: Date;
 }
 
 /** A draft that waits for a person. Its buttons carry its id and a command made of it, so that two clicks act once. */
-export function draftPanel(ui: Ui, { conversationId, draft, canSend, windowClosesAt }: DraftData): VNode {
+export function draftPanel(ui: Ui, { conversationId, draft, canSend, query, windowClosesAt }: DraftData): VNode {
   const { t } = ui;
   const base = `/admin/inbox/${encodeURIComponent(conversationId)}`;
+  const editing = new URLSearchParams(query);
+  editing.set("draft", draft.id);
   const fields = (what: string): Record<string, string> => ({
     draftId: draft.id,
     commandId: `draft-${draft.id}-${what}`,
@@ -36,16 +40,16 @@ export function draftPanel(ui: Ui, { conversationId, draft, canSend, windowClose
       <div class="actions">
         ${canSend
           ? actionButton(ui, {
-            action: `${base}/draft/send`,
+            action: `${base}/draft/send${query}`,
             label: t("draft.send"),
             tone: "primary",
             fields: fields("send"),
             icon: icon("send"),
           })
           : undefined}
-        <a class="button" href=${`${base}?draft=${encodeURIComponent(draft.id)}#composer`}>${t("draft.use")}</a>
+        <a class="button" href=${`${base}?${editing}#composer`}>${t("draft.use")}</a>
         ${actionButton(ui, {
-          action: `${base}/draft/discard`,
+          action: `${base}/draft/discard${query}`,
           label: t("draft.discard"),
           tone: "quiet",
           fields: fields("discard"),

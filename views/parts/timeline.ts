@@ -35,8 +35,8 @@ export interface TimelineData {
   readonly answeredAt?: number;
   /** The first message that nobody of the team had looked at; absent when there is none, or nothing before it. */
   readonly newFrom?: string;
-  /** Where earlier messages are; absent when there are none. */
-  readonly earlierHref?: string;
+  /** Where earlier messages are, and what they are asked for with to come in above these; absent when there are none. */
+  readonly earlier?: { readonly href: string; readonly above?: string };
   /** Where its first message stands; absent when there is none. */
   readonly since?: string;
   /** Whether a person may do something about what waits. */
@@ -52,15 +52,26 @@ export function timeline(ui: Ui, data: TimelineData): VNode {
   if (data.entries.length === 0) return html`<p class="empty">${ui.t("timeline.empty")}</p>`;
   return html`
     <div>
-      ${data.earlierHref === undefined
-        ? undefined
-        : html`<p class="pager"><a href=${data.earlierHref}>${ui.t("timeline.earlier")}</a></p>`}
+      ${earlierLink(ui, data)}
       <ol class=${`timeline ${data.asContact ? "as-contact" : ""}`}>${data.entries.flatMap((_, index) =>
         withDay(ui, data, index)
       )}</ol>
       <span id="latest" data-seen=${data.answeredAt}></span>
     </div>
   `;
+}
+
+/** Brings a page of them in above those that are shown, as far as there is room; else it leads to a page of its own. */
+function earlierLink(ui: Ui, { conversationId, earlier }: TimelineData): Child {
+  if (earlier === undefined) return undefined;
+  const { href, above } = earlier;
+  const comesIn = above === undefined ? {} : {
+    "hx-get": `/admin/inbox/${encodeURIComponent(conversationId)}/earlier${above}`,
+    "hx-include": "#shown-since",
+    "hx-target": "#timeline",
+    "hx-swap": "outerMorph",
+  };
+  return html`<p class="pager"><a id="earlier" href=${href} ...${comesIn}>${ui.t("timeline.earlier")}</a></p>`;
 }
 
 function withDay(ui: Ui, data: TimelineData, index: number): Child[] {

@@ -1,5 +1,6 @@
 /** What is written in a conversation: to the contact, as a note, or with the words of a draft. */
 import { Hono } from "hono";
+import { conversationPath } from "@/backoffice/conversation_path.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import type { DraftResult } from "@/backoffice/draft_actions.ts";
 import { openPlace } from "@/backoffice/canned_text.ts";
@@ -169,9 +170,7 @@ async function respond(
     const data = await conversationData(deps, c, { aggregate, shown: { ...written, since: String(since) } });
     return c.html(sentParts(ui, data), status === 303 ? 200 : status);
   }
-  if (status === 303) {
-    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}${new URL(c.req.url).search}#latest`, 303);
-  }
+  if (status === 303) return c.redirect(`${conversationPath(c, id)}#latest`, 303);
   return showConversation(deps, c, { aggregate, shown: written, status });
 }
 

@@ -2,22 +2,24 @@ import { Hono } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
 import { assigneeOf, listAssignees } from "@/backoffice/assignees.ts";
 import { readContactForm } from "@/backoffice/contact_form.ts";
+import { conversationPath } from "@/backoffice/conversation_path.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import type { ChangeOutcome } from "@/backoffice/operator_actions.ts";
+import { earlierSince } from "@/backoffice/load_conversation.ts";
 import { respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { liveData, type PageContext, showConversation, type Shown } from "@/backoffice/show_conversation.ts";
-import { liveParts } from "@views/conversation.ts";
+import { earlierParts, liveParts } from "@views/conversation.ts";
 
 export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/:id", async (c) => {
     const id = c.req.param("id");
+    // First, so that what comes meanwhile is either counted here or still unread.
+    const unread = await deps.actions.markRead(id);
     const aggregate = await deps.store.conversations.load(id);
     if (aggregate === undefined) return notFound(deps, c);
-    const { unread } = aggregate.conversation;
-    await deps.actions.markRead(id);
     return showConversation(deps, c, { aggregate, shown: { ...edited(aggregate, c.req.query("draft")), unread } });
   });
   routes.get("/:id/timeline", async (c) => {
@@ -27,6 +29,14 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const { since, new: newFrom } = c.req.query();
     return respondRegion(c, liveParts(ui, await liveData(deps, c, { aggregate, since, newFrom })));
   });
+  routes.get("/:id/earlier", async (c) => {
+    const { since: shownSince = "", new: newFrom } = c.req.query();
+    const aggregate = await deps.store.conversations.load(c.req.param("id"));
+    if (aggregate === undefined) return c.body(null, 204);
+    const ui = await uiOf(deps, c, aggregate.conversation.accountId);
+    const since = await earlierSince(deps.store, aggregate.conversation.id, shownSince);
+    return respondRegion(c, earlierParts(ui, await liveData(deps, c, { aggregate, since, newFrom })));
+  });
   routes.post("/:id/undo", (c) => postUndo(deps, c, c.req.param("id")));
   routes.post("/:id/change", (c) => postChange(deps, c, c.req.param("id")));
   routes.post("/:id/contact/undo", async (c) => {
@@ -35,7 +45,7 @@ export function conversationRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const id = c.req.param("id");
     const outcome = await deps.actions.undoFact(id, fact, c.get("session").operator);
     if (outcome.kind === "notFound") return notFound(deps, c);
-    return c.redirect(`/admin/inbox/${encodeURIComponent(id)}${new URL(c.req.url).search}#contact`, 303);
+    return c.redirect(`${conversationPath(c, id)}#contact`, 303);
   });
   routes.post("/:id/contact", (c) => postContact(deps, c, c.req.param("id")));
   return routes;
@@ -54,7 +64,7 @@ async function postChange(deps: BackofficeDeps, c: PageContext, id: string): Pro
   const assignee = await readAssignee(deps, form["assignee"], operator);
   const outcome = await deps.actions.changeConversation(id, { handler, state, assignee }, operator);
   if (outcome.kind === "notFound") return notFound(deps, c);
-  return c.redirect(`${undoPath(id, outcome, new URL(c.req.url).search)}#latest`, 303);
+  return c.redirect(`${conversationPath(c, id, { undo: undoOf(outcome) })}#latest`, 303);
 }
 
 /** Undefined when the form does not speak of it, or of somebody who is not in the team. */
@@ -68,12 +78,9 @@ async function readAssignee(
   return assignee === null || (await listAssignees(deps.store)).includes(assignee) ? assignee : undefined;
 }
 
-/** The conversation beside the list that it was opened from, with an offer to take the change back. */
-function undoPath(id: string, outcome: ChangeOutcome, search: string): string {
-  const query = new URLSearchParams(search);
-  query.delete("undo");
-  if (outcome.kind === "changed" && outcome.entryId !== undefined) query.set("undo", outcome.entryId);
-  return `/admin/inbox/${encodeURIComponent(id)}${query.size === 0 ? "" : `?${query}`}`;
+/** What can be taken back of a change. */
+function undoOf(outcome: ChangeOutcome): string | undefined {
+  return outcome.kind === "changed" ? outcome.entryId : undefined;
 }
 
 async function postUndo(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
@@ -81,7 +88,7 @@ async function postUndo(deps: BackofficeDeps, c: PageContext, id: string): Promi
   const outcome = await deps.actions.undoChange(id, String(form["entry"] ?? ""), c.get("session").operator);
   const aggregate = await deps.store.conversations.load(id);
   if (aggregate === undefined) return notFound(deps, c);
-  if (outcome.kind === "undone") return c.redirect(`/admin/inbox/${encodeURIComponent(id)}#latest`, 303);
+  if (outcome.kind === "undone") return c.redirect(`${conversationPath(c, id)}#latest`, 303);
   const problemAbove = (await uiOf(deps, c)).t("undo.gone");
   return showConversation(deps, c, { aggregate, shown: { problemAbove }, status: 409 });
 }
@@ -99,5 +106,5 @@ async function postContact(deps: BackofficeDeps, c: PageContext, id: string): Pr
     return showConversation(deps, c, { aggregate, shown: { contactProblem: ui.t("contact.badField") }, status: 422 });
   }
   const outcome = await deps.actions.changeContact(id, patch, c.get("session").operator);
-  return c.redirect(`${undoPath(id, outcome, new URL(c.req.url).search)}#contact`, 303);
+  return c.redirect(`${conversationPath(c, id, { undo: undoOf(outcome) })}#contact`, 303);
 }

@@ -231,7 +231,7 @@ async function loadPhone(deps: BackofficeDeps, { simulator, persona, view = "cha
   const aggregate = await deps.store.conversations.load(id);
   const none: TimelineData = { conversationId: id, contactName: persona.name, entries: [], withActions: false };
   if (aggregate === undefined) return { ...around, phone: none, trace: none };
-  const trace = { ...await loadTimeline(deps.store, aggregate, {}), earlierHref: undefined };
+  const trace = { ...await loadTimeline(deps.store, aggregate, {}), earlier: undefined };
   return { ...around, conversationId: id, phone: asContactSees(trace, psid), trace };
 }
 

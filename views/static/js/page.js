@@ -8,7 +8,9 @@
 
   // A region that shows its newest line goes on showing the newest line.
   const followed = new Set();
-  let focusedId = "";
+  let focused;
+  // Earlier messages come in above what is read: counted from below, that stays where it is.
+  let fromBelow;
   const newerLink = () => document.getElementById("newer");
   const entries = () => [...document.querySelectorAll("#timeline .entry")];
   const stuck = () => [...document.querySelectorAll("#timeline .entry:is(.failed, .held, .expired)")];
@@ -35,6 +37,11 @@
     missed = follows ? 0 : missed + isContacts.length;
     showMissed();
   };
+  const keepFromBelow = (height) => {
+    const timeline = document.getElementById("timeline");
+    timeline.scrollTop = timeline.scrollHeight - height;
+    remember();
+  };
   const showMissed = () => {
     const link = newerLink();
     if (!link) return;
@@ -44,14 +51,19 @@
   document.addEventListener("htmx:before:swap", (event) => {
     if (event.target instanceof Element && event.target.closest("#composer")) followed.add("timeline");
     for (const region of sticky()) if (atBottom(region)) followed.add(region.id);
-    focusedId = document.activeElement?.id ?? "";
+    focused = document.activeElement;
+    const grown = event.target.id === "earlier" ? document.getElementById("timeline") : undefined;
+    fromBelow = grown && grown.scrollHeight - grown.scrollTop;
   });
   document.addEventListener("htmx:after:swap", () => {
     for (const region of sticky()) if (followed.has(region.id)) toBottom(region);
-    tellNew(followed.has("timeline"));
+    if (fromBelow === undefined) tellNew(followed.has("timeline"));
+    else keepFromBelow(fromBelow);
     followed.clear();
     const lost = document.activeElement === null || document.activeElement === document.body;
-    if (lost && focusedId !== "") document.getElementById(focusedId)?.focus({ preventScroll: true });
+    if (lost && focused?.id) {
+      (document.getElementById(focused.id) ?? document.getElementById("main")).focus({ preventScroll: true });
+    }
     countAll();
   });
 
