@@ -100,6 +100,36 @@ liveTest("who reads earlier messages stays there and is told of new ones", async
   await page.locator("#newer").waitFor({ state: "hidden" });
 });
 
+liveTest("earlier messages come in above what is read, which stays in its place", async ([page], office) => {
+  const { url, fixture } = office;
+  const long = new Story(fixture.store, "9903");
+  for (let n = 0; n < 120; n += 1) await long.says(`line ${n}.`, (200 - n) * 60_000, { mid: `line_${n}` });
+  await openLive(page, `${url}/admin/inbox/${long.id}?tab=all`);
+  const topOf = (text: string): Promise<number> =>
+    page.locator("#timeline .entry", { hasText: text }).evaluate((entry) => entry.getBoundingClientRect().top);
+  for (const [first, earlier] of [[70, 20], [20, 0]]) {
+    await page.locator("#earlier").focus();
+    const before = await topOf(`line ${first}.`);
+    await page.keyboard.press("Enter");
+    await page.locator("#timeline .entry", { hasText: `line ${earlier}.` }).waitFor();
+    assert.ok(Math.abs(await topOf(`line ${first}.`) - before) <= 1, `line ${first} moved`);
+    assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+  }
+  assert.equal(await page.locator("#earlier").count(), 0);
+  await long.says("and a new one", 0, { mid: "line_new" });
+  await page.locator("#newer:not([hidden])").waitFor();
+  assert.equal(await page.locator("#timeline .entry").count(), 121);
+});
+
+liveTest("a row of an idle list goes to its new place without a jump", async ([page], { url, fixture }) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await openLive(page, `${url}/admin/inbox?tab=all&sort=newest`);
+  await new Story(fixture.store, "104").says("de vuelta", 0, { mid: "glide_1" });
+  await page.locator("#inbox-list li").first().locator("text=de vuelta").waitFor();
+  const shift = await layoutShift(page);
+  assert.ok(shift <= 0.002, `moved by ${shift}`);
+});
+
 liveTest("the list does not move under the pointer", async ([page], { url, fixture }) => {
   await openLive(page, `${url}/admin/inbox?tab=all`);
   const first = page.locator("#inbox-list .row").first();

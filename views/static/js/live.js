@@ -50,6 +50,22 @@
     showHeld();
   };
 
+  // A row that finds another place in the list glides there, so that nothing jumps before the eyes.
+  const glideMs = 120;
+  let places = new Map();
+  const rows = () => [...(list()?.querySelectorAll("li[id]") ?? [])];
+  const isList = ({ target }) => target instanceof Element && target === list();
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (isList(event)) places = new Map(rows().map((row) => [row.id, row.offsetTop]));
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!isList(event) || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    for (const row of rows()) {
+      const by = places.get(row.id) - row.offsetTop;
+      if (by) row.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], glideMs);
+    }
+  });
+
   const changed = (id) => {
     for (const region of regions()) {
       const isMine = region.dataset.live === "" || region.dataset.live === id || id === undefined;
