@@ -15,9 +15,9 @@ async function seedDraft(store: Store): Promise<string> {
   return story.id;
 }
 
-/** The hidden fields of the form that leads to `action`. */
+/** The hidden fields of the form that leads to `action`, whatever list it goes back to. */
 function fieldsOf(page: string, action: string): Record<string, string> {
-  const form = page.split("<form").find((part) => part.includes(`action="${action}"`)) ?? "";
+  const form = page.split("<form").find((part) => part.includes(`action="${action}?`)) ?? "";
   return Object.fromEntries(
     [...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]),
   );
