@@ -10,7 +10,7 @@ import type { Settings } from "@/conversation/settings.ts";
 import { type Decision, maxTurnAttempts, switchedOff, type TurnRecord } from "@/conversation/turn.ts";
 import { modeFor } from "@/conversation/topics.ts";
 import { checkTurn } from "@/debounce/checks.ts";
-import { heardStop, stopDecision } from "@/debounce/heard_stop.ts";
+import { heardStop, stopCheck, stopDecision } from "@/debounce/heard_stop.ts";
 import type { Verdict } from "@/rules/contract.ts";
 import type { ChainResult, RuleBook } from "@/rules/rule_book.ts";
 import { mentions } from "@/rules/words.ts";
@@ -53,15 +53,18 @@ export async function decide(burst: Burst, deps: DecideDeps, signal: AbortSignal
   const turnsThisHour = await deps.store.turns.countSince(aggregate.conversation.id, addMs(now, -3_600_000));
   const { checks, decision } = checkTurn({ aggregate, messages, settings, turnsThisHour });
   const stop = heardStop(messages, settings);
-  if (decision !== undefined) return decided({ decision, checks, optOut: stop !== undefined });
+  if (decision !== undefined) {
+    const heard = stop === undefined ? [] : [stopCheck(stop)];
+    return decided({ decision, checks: [...checks, ...heard], optOut: stop !== undefined });
+  }
   const history = await historyBefore(burst, deps.store);
   const turn = makeRuleTurn({ aggregate, messages, history, settings, now });
   const chain = await deps.rules.run(turn);
   const record = { checks, situation: situationOf(turn), topics: topicsOf(messages, settings), ...ruleRecord(chain) };
-  if (stop !== undefined && !chain.optOut) {
-    return decided({ ...record, decision: stopDecision(stop), optOut: true, followUps: [] });
-  }
   const byRule = ruleDecision(chain);
+  if (stop !== undefined && !chain.optOut) {
+    return decided({ ...record, decision: stopDecision(stop, byRule), optOut: true, followUps: [] });
+  }
   if (byRule !== undefined) return decided({ decision: byRule, ...record });
   return await askAgent(burst, { record, history, topics: record.topics }, deps, signal);
 }

@@ -1,7 +1,7 @@
 import type { Settings } from "@/conversation/settings.ts";
 import type { Decision } from "@/conversation/turn.ts";
 import { asksToStop } from "@/rules/requests.ts";
-import type { Message } from "@/store/records.ts";
+import type { Check, Message } from "@/store/records.ts";
 
 /**
  * The opt-out word that one of the contact's messages consists of; undefined when there is none. Who asks to stop is
@@ -12,7 +12,16 @@ export function heardStop(messages: readonly Message[], settings: Settings): str
   return asksToStop({ texts: meant.flatMap(({ text }) => text ?? []), settings });
 }
 
-/** Nothing is said any more, not even goodbye. */
-export function stopDecision(word: string): Decision {
-  return { kind: "silence", reason: `the contact asked not to be written to: "${word}"`, by: "core" };
+/** Nothing is said any more, not even goodbye; a person whom a rule asked for is asked for all the same. */
+export function stopDecision(word: string, byRule?: Decision): Decision {
+  return byRule?.kind === "handOff" ? byRule : { kind: "silence", reason: reasonOf(word), by: "core" };
+}
+
+/** Says that it was heard, where something else decided. */
+export function stopCheck(word: string): Check {
+  return { name: "opt-out", passed: false, detail: reasonOf(word) };
+}
+
+function reasonOf(word: string): string {
+  return `the contact asked not to be written to: "${word}"`;
 }

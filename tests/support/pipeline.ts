@@ -209,7 +209,21 @@ export function testPipeline(store: string, start: (options?: TestMocaOptions) =
       assert.equal(test.delivered(ana).length, before);
       const { items: [turn] } = await test.get(`/conversations/${test.conversation(ana)}/turns`);
       assert.equal(turn.outcome.kind, "silent");
+      const said = [turn.outcome.reason, ...turn.checks.map(({ detail }: Json) => detail)];
+      assert.ok(said.includes('the contact asked not to be written to: "baja"'), JSON.stringify(said));
     }
+  });
+
+  test("who asks for a person and to stop gets a person, whichever rule comes first (C13)", async () => {
+    const settings = { rulesOff: ["opt-out"], handOffPhrases: ["hablar con una persona"] };
+    await using test = await start({ settings });
+    await test.instagram.contactSends(ana, { kind: "text", text: "quiero hablar con una persona" });
+    await test.instagram.contactSends(ana, { kind: "text", text: "baja" });
+    await test.pass(6_000);
+    const { items: [turn] } = await test.get(`/conversations/${test.conversation(ana)}/turns`);
+    assert.equal(turn.outcome.kind, "handedOff");
+    assert.equal((await test.get(`/contacts/${test.conversation(ana)}`)).optOut, true);
+    assert.deepEqual(test.delivered(ana), []);
   });
 
   test("being throttled costs a message no try; it is sent when Instagram allows it again", async () => {
