@@ -4,6 +4,7 @@ import { deciderWords } from "@views/parts/decision.ts";
 import { chip } from "@views/parts/chip.ts";
 import { simulatorFaults } from "@views/parts/simulator_tools.ts";
 import { actionButton, confirmButton, csrfField, notice } from "@views/parts/form.ts";
+import { untilDone } from "@views/parts/until_done.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -52,7 +53,7 @@ export function casesPage(ui: Ui, data: CasesData): VNode {
       <h1>${t("cases.title")}</h1>
       <p class="muted">${t("cases.lead")}</p>
       ${data.problem === undefined ? undefined : notice("bad", t(`cases.problem.${data.problem}`))}
-      ${runRegion(ui, data.job)}
+      ${caseRun(ui, data.job)}
       ${data.cases.length === 0 ? html`<p class="card">${t("cases.empty")}</p>` : html`
         ${actionButton(ui, { action: "/admin/simulator/cases/run", label: t("cases.runAll"), tone: "primary" })}
         <ul class="documents">${data.cases.map((one) => line(ui, one))}</ul>
@@ -62,23 +63,16 @@ export function casesPage(ui: Ui, data: CasesData): VNode {
   `;
 }
 
-/** Keeps itself up to date while cases run; without JavaScript there is a link to look again. */
-function runRegion(ui: Ui, job: CaseJob | undefined): VNode {
-  const polls = job?.state === "running"
-    ? { "hx-get": "/admin/simulator/cases/run", "hx-trigger": "every 1s", "hx-swap": "innerMorph" }
-    : {};
-  return html`<div id="run" ...${polls}>${caseRun(ui, job)}</div>`;
-}
-
-/** What is known of a run so far. */
+/** What is known of a run so far; while it goes on, it asks for itself again, without JavaScript by a link. */
 export function caseRun(ui: Ui, job: CaseJob | undefined): VNode {
-  if (job === undefined) return html`<div></div>`;
+  if (job === undefined) return html`<div id="run"></div>`;
   const { t } = ui;
   const { state, runs, total, version } = job;
   const passed = runs.filter(({ difference }) => difference === undefined).length;
   const count = t("cases.passed", { passed, count: runs.length });
+  const again = state === "running" ? untilDone("/admin/simulator/cases/run") : {};
   return html`
-    <div>
+    <div id="run" ...${again}>
       ${state === "running" ? progress(ui, job) : notice(state === "done" && passed === total ? "ok" : "warn", [
         state === "done" ? "" : `${t(`cases.state.${state}`)} `,
         count,

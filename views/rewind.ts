@@ -7,6 +7,7 @@ import { rulesTabs } from "@views/parts/rules_tabs.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import { spokenTexts, verdictChip } from "@views/parts/verdict.ts";
 import { placeOf } from "@views/rules.ts";
+import { untilDone } from "@views/parts/until_done.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** A run over the past, as it stands. */
@@ -164,25 +165,22 @@ export interface RewindResultData {
 /** A run and what it found. */
 export function rewindResultPage(ui: Ui, data: RewindResultData): VNode {
   const { t } = ui;
-  const path = `/admin/rules/rewind/${data.run.id}?page=${data.page}`;
-  const polls = data.run.state === "running"
-    ? { "hx-get": path, "hx-trigger": "every 1s", "hx-swap": "innerMorph" }
-    : {};
   return html`
     <div class="page-body">
       <h1>${t("nav.rules")}</h1>
       ${rulesTabs(ui, "rewind")}
       <h2>${title(ui, data.run)}</h2>
-      <div id="rewind" ...${polls}>${rewindRegion(ui, data)}</div>
+      ${rewindRegion(ui, data)}
     </div>
   `;
 }
 
-/** Progress, counts and changed turns. */
+/** Progress, counts and changed turns; while the run goes on, it asks for itself again. */
 export function rewindRegion(ui: Ui, data: RewindResultData): VNode {
-  const { run } = data;
+  const { run, page } = data;
+  const again = run.state === "running" ? untilDone(`/admin/rules/rewind/${run.id}?page=${page}`) : {};
   return html`
-    <div>
+    <div id="rewind" ...${again}>
       ${standing(ui, run)}
       ${counts(ui, run)}
       ${run.changed === 0 && run.state !== "running"
@@ -205,6 +203,7 @@ function standing(ui: Ui, run: RewindRun): Child {
       <progress value=${run.progress} max="1" aria-label=${t("rewind.progress")}></progress>
       <span>${t("rewind.percent", { part: run.progress })}</span>
       ${actionButton(ui, { action: `/admin/rules/rewind/${run.id}/cancel`, label: t("rewind.cancel") })}
+      <noscript><a href=${`/admin/rules/rewind/${run.id}`}>${t("connection.refresh")}</a></noscript>
     </div>
     ${about}
   `;

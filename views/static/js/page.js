@@ -61,7 +61,7 @@
     else keepFromBelow(fromBelow);
     followed.clear();
     const lost = document.activeElement === null || document.activeElement === document.body;
-    if (lost && focused?.id) {
+    if (lost && focused !== document.body) {
       (document.getElementById(focused.id) ?? document.getElementById("main")).focus({ preventScroll: true });
     }
     countAll();
