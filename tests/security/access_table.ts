@@ -157,6 +157,7 @@ export const accessTable: Readonly<Record<string, readonly [Answers, number]>> =
   "POST /admin/inbox/views": [ownForm, 303],
   "POST /admin/inbox/views/remove": [ownForm, 303],
   "GET /admin/inbox/:id": [page, 404],
+  "GET /admin/inbox/:id/earlier": [page, 204],
   "GET /admin/inbox/:id/timeline": [page, 204],
   "POST /admin/inbox/:id/messages": [form, 404],
   "POST /admin/inbox/:id/draft/:what{send|discard}": [form, 404],
