@@ -17,7 +17,6 @@ import { type Clock, systemClock } from "@/clock.ts";
 import { type Config, ConfigError, readConfig, secretsOf } from "@/config.ts";
 import { readEnvironment } from "@/env_file.ts";
 import { makeFirstAccountWorker } from "@/first_account.ts";
-import denoJson from "../deno.json" with { type: "json" };
 import { greet } from "@/greeting.ts";
 import { Heartbeat } from "@/heartbeat.ts";
 import { makeHousekeeper } from "@/housekeeping.ts";
@@ -47,6 +46,7 @@ import { openMongoStore } from "@/store/mongodb/mongodb_store.ts";
 import { openSqliteStore } from "@/store/sqlite/sqlite_store.ts";
 import type { Store } from "@/store/store.ts";
 import type { Worker } from "@/worker.ts";
+import { version } from "@/version.ts";
 
 /** Moca, built and listening. */
 export interface Moca {
@@ -143,7 +143,7 @@ export async function buildMoca(config: Config, options: BuildOptions = {}): Pro
     metrics,
     owner,
     host: Deno.hostname(),
-    version: denoJson.version,
+    version,
     rules,
     workers: () => workers,
   });

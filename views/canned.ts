@@ -1,4 +1,5 @@
 import type { Account, CannedReply } from "@/store/records.ts";
+import { accountName } from "@views/parts/account_name.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { confirmButton, csrfField, notice } from "@views/parts/form.ts";
@@ -28,10 +29,10 @@ export function cannedListPage(
       ${accounts.length < 2
         ? undefined
         : html`<nav class="tabs" aria-label=${t("settings.accounts")}>${
-          accounts.map(({ id, username }) =>
-            html`<a href=${`/admin/replies?account=${encodeURIComponent(id)}`} aria-current=${
-              id === accountId ? "page" : undefined
-            }>${username === undefined ? id : `@${username}`}</a>`
+          accounts.map((one) =>
+            html`<a href=${`/admin/replies?account=${encodeURIComponent(one.id)}`} aria-current=${
+              one.id === accountId ? "page" : undefined
+            }>${accountName(one)}</a>`
           )
         }</nav>`}
       ${ui.role === "viewer"

@@ -1,5 +1,6 @@
 import { type Child, html, renderPage, type VNode } from "@views/html.ts";
 import { languageNames, type Locale, locales, translateReason } from "@views/i18n.ts";
+import { withPart } from "@views/parts/address.ts";
 import { icon, iconSprite } from "@views/parts/icon.ts";
 import { keySheet, keySheetButton } from "@views/parts/keys.ts";
 import { nav, navEntries, type Section } from "@views/parts/nav.ts";
@@ -118,8 +119,9 @@ export function frameLiveParts(ui: Ui, frame: Frame, current: Section): readonly
 export function languageLinks(ui: Ui, path: string): VNode {
   const link = (locale: Locale): Child =>
     html`
-      <a href=${inLanguage(
+      <a href=${withPart(
         path,
+        "lang",
         locale,
       )} lang=${locale} hreflang=${locale} title=${languageNames[locale]} aria-current=${locale === ui.locale
         ? "true"
@@ -129,19 +131,18 @@ export function languageLinks(ui: Ui, path: string): VNode {
   return html`<nav class="languages" aria-label=${ui.t("frame.language")}>${locales.map(link)}</nav>`;
 }
 
-function inLanguage(path: string, locale: Locale): string {
-  const url = new URL(path, "http://moca.invalid");
-  url.searchParams.set("lang", locale);
-  return `${url.pathname}${url.search}`;
-}
-
 function banners(ui: Ui, { alerts }: Frame): Child {
   return alerts.map((alert) =>
     notice(
       alert.kind === "paused" ? "bad" : "warn",
-      html`${icon("circleAlert")} ${"name" in alert ? `${alert.name}: ` : ""}${alertText(ui, alert)}`,
+      html`${icon("circleAlert")} ${nameOf(alert)}${alertText(ui, alert)}`,
     )
   );
+}
+
+/** Whose account it is about, where there are several. */
+function nameOf(alert: Alert): string {
+  return "name" in alert && alert.name !== undefined ? `${alert.name}: ` : "";
 }
 
 function alertText(ui: Ui, alert: Alert): Child {

@@ -5,9 +5,10 @@ import { type InstanceRow, instancesTable } from "@views/parts/instances.ts";
 import { botAuthor, isStuck, itemDelivery } from "@views/parts/delivery.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
+import { withPart } from "@views/parts/address.ts";
 import { type Pace, paceFigure } from "@views/parts/pace.ts";
-import { isFiltered, type QueueFilterData, queueFilters } from "@views/parts/queue_filters.ts";
-import { briefTime, duration, time } from "@views/parts/time.ts";
+import { isFiltered, type QueueFilterData, queueFilters, queueQuery } from "@views/parts/queue_filters.ts";
+import { briefTime, clockTime, duration, time } from "@views/parts/time.ts";
 import { allStates } from "@views/queue_all.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -23,7 +24,7 @@ export const queueStates: readonly OutboundState[] = [
   "sent",
 ];
 
-export interface QueueData extends QueueFilterData {
+export interface QueueData extends Omit<QueueFilterData, "codes"> {
   /** Absent when the store could not tell. */
   readonly counts: Readonly<Record<OutboundState, number>>;
   /** Absent: everything that is not settled. */
@@ -46,6 +47,13 @@ export interface QueueData extends QueueFilterData {
   readonly lastSentAt?: Date;
   /** Accounts that Instagram's limits slow down or stop. */
   readonly slowed: readonly SlowedAccount[];
+}
+
+export interface QueuePageData extends QueueData {
+  /** Codes to choose from. */
+  readonly codes: readonly number[];
+  /** What is shown does not change by itself. */
+  readonly isPaused: boolean;
 }
 
 export interface BulkTold {
@@ -73,8 +81,9 @@ export interface SlowedAccount {
   readonly reason?: string;
 }
 
-export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
+export function queuePage(ui: Ui, data: QueuePageData, pace: Pace): VNode {
   const { t } = ui;
+  const live = data.isPaused ? {} : { "data-live": "", "hx-trigger": "live" };
   return html`
     <div class="page-body">
       <h1>${t("nav.queue")}</h1>
@@ -84,13 +93,26 @@ export function queuePage(ui: Ui, data: QueueData, pace: Pace): VNode {
       ${data.bulk === undefined ? undefined : bulkNotice(ui, data.bulk)}
       ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
       ${queueFilters(ui, data)}
-      <div id="queue" hx-get=${data.path} data-live="" hx-trigger="live" hx-swap="innerMorph">${queueRegion(
-        ui,
-        data,
-      )}</div>
+      ${pauseLink(ui, data)}
+      <div id="queue" hx-get=${data.path} ...${live} hx-swap="innerMorph">${queueRegion(ui, data)}</div>
       <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
   `;
+}
+
+/** For who ticks or reads while much happens. */
+function pauseLink(ui: Ui, { path, isPaused }: QueuePageData): VNode {
+  const { t } = ui;
+  const [href, label] = isPaused
+    ? [withPart(path, "paused", undefined), t("queue.resume")]
+    : [withPart(path, "paused", "1"), t("queue.pause")];
+  return html`<p class="small">${
+    isPaused
+      ? html`
+        <strong>${t("queue.paused")} ${time(ui, ui.now, clockTime(ui, ui.now))}</strong> ·
+      `
+      : undefined
+  }<a href=${href}>${label}</a></p>`;
 }
 
 function bulkNotice({ t, locale }: Ui, { done, refused, reasons }: BulkTold): VNode {
@@ -167,15 +189,18 @@ function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
   return html`<p class="card empty">${t("queue.empty")}${last}</p>`;
 }
 
-/** Where everything in this state is retried or discarded, after a page that asks. */
-function allLinks({ t }: Ui, { state, counts, contact, filter }: QueueData): Child {
+/** Where everything in this state, as far as it is narrowed, is retried or discarded, after a page that asks. */
+function allLinks({ t }: Ui, data: QueueData): Child {
+  const { state, counts, contact, filter } = data;
   const chosen = allStates.find((each) => each === state);
-  if (chosen === undefined || counts[chosen] < 2 || contact !== "" || isFiltered(filter)) return undefined;
+  const isNarrowed = contact !== "" || isFiltered(filter);
+  const count = isNarrowed ? data.items.length : counts[chosen ?? "failed"];
+  if (chosen === undefined || count < 2) return undefined;
   return html`
     <p class="bulk">${(["retry", "discard"] as const).map((action) =>
-      html`<a class="button" href=${`/admin/queue/all?${new URLSearchParams({ state: chosen, action })}`}>${
-        t(`queue.all.${action}`, { count: counts[chosen] })
-      }…</a>`
+      html`<a class="button" href=${`/admin/queue/all?${
+        queueQuery({ filter, contact, state: chosen })
+      }&action=${action}`}>${isNarrowed ? t(`queue.all.matching.${action}`) : t(`queue.all.${action}`, { count })}…</a>`
     )}</p>
   `;
 }

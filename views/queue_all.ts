@@ -1,6 +1,7 @@
 import type { OutboundItem } from "@/store/records.ts";
 import { html, type VNode } from "@views/html.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
+import { type QueueFilter, queueQuery } from "@views/parts/queue_filters.ts";
 import { visible } from "@views/parts/linked_text.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
@@ -19,13 +20,16 @@ export interface QueueAllData {
   readonly samples: readonly OutboundItem[];
   /** What comes later is left alone. */
   readonly until: Date;
+  /** What the state is narrowed by, as in the queue's address. */
+  readonly filter: QueueFilter;
+  readonly contact: string;
 }
 
 /** Says what would be done to how many, with some of them, and asks. */
 export function queueAllPage(ui: Ui, data: QueueAllData): VNode {
   const { t } = ui;
   const { state, action, total, most, until } = data;
-  const back = `/admin/queue?state=${state}`;
+  const query = queueQuery(data);
   return html`
     <div class="page-body">
       <h1>${t(`queue.all.${action}`, { count: Math.min(total, most) })}</h1>
@@ -45,14 +49,13 @@ export function queueAllPage(ui: Ui, data: QueueAllData): VNode {
         ${total > data.samples.length
           ? html`<p class="muted small">${t("queue.all.more", { count: total - data.samples.length })}</p>`
           : undefined}
-        <form method="post" action="/admin/queue/all" class="actions">
+        <form method="post" action=${`/admin/queue/all?${query}`} class="actions">
           ${csrfField(ui)}
-          <input type="hidden" name="state" value=${state} />
           <input type="hidden" name="until" value=${until.toISOString()} />
           <input type="hidden" name="commandId" value=${crypto.randomUUID()} />
           <button class=${`button ${action === "discard" ? "danger" : "primary"}`} name="action" value=${action}
             disabled=${total === 0}>${t(`queue.all.${action}`, { count: Math.min(total, most) })}</button>
-          <a class="button" href=${back}>${t("queue.all.back")}</a>
+          <a class="button" href=${`/admin/queue?${query}`}>${t("queue.all.back")}</a>
         </form>
       </section>
     </div>

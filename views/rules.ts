@@ -1,3 +1,4 @@
+import { accountName } from "@views/parts/account_name.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateSentence } from "@views/i18n.ts";
 import { chip } from "@views/parts/chip.ts";
@@ -99,10 +100,10 @@ function conflictNotice({ t }: Ui, { wanted, now }: RuleConflict): VNode {
 function accountLinks({ t }: Ui, switches: RuleSwitches | undefined): Child {
   if (switches === undefined || switches.accounts.length < 2) return undefined;
   return html`
-    <nav class="tabs" aria-label=${t("rules.accounts")}>${switches.accounts.map(({ id, username }) =>
-      html`<a href=${`/admin/rules?${new URLSearchParams({ account: id })}`} aria-current=${
-        id === switches.account.id ? "page" : undefined
-      }>${username === undefined ? id : `@${username}`}</a>`
+    <nav class="tabs" aria-label=${t("rules.accounts")}>${switches.accounts.map((account) =>
+      html`<a href=${`/admin/rules?${new URLSearchParams({ account: account.id })}`} aria-current=${
+        account.id === switches.account.id ? "page" : undefined
+      }>${accountName(account)}</a>`
     )}</nav>
   `;
 }

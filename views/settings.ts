@@ -1,3 +1,4 @@
+import { accountName } from "@views/parts/account_name.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { findingList, type FindingShown } from "@views/doctor.ts";
 import { adminTabs } from "@views/parts/admin_tabs.ts";
@@ -89,10 +90,6 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
 function documentsLink(ui: Ui, { account }: SettingsData): VNode {
   const href = `/admin/knowledge?account=${encodeURIComponent(account.id)}`;
   return html`<p><a class="button" href=${href}>${ui.t("knowledge.open")}</a></p>`;
-}
-
-function accountName({ id, username }: { id: string; username?: string }): string {
-  return username === undefined ? id : `@${username}`;
 }
 
 function accountLinks(ui: Ui, data: SettingsData): Child {

@@ -4,6 +4,7 @@ import { resolveSettings } from "@/conversation/settings.ts";
 import { dueWarning, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import type { RuleProblem } from "@/rules/rule_set.ts";
 import type { Account } from "@/store/records.ts";
+import { distinctName } from "@views/parts/account_name.ts";
 import type { Alert } from "@views/ui.ts";
 
 /** Instagram calls for every message and every "seen": a shop that it does not call for a day has likely lost it. */
@@ -15,15 +16,15 @@ export async function loadAlerts(
   accounts: readonly Account[],
 ): Promise<readonly Alert[]> {
   const now = store.now();
-  const named = accounts.map((account) => ({ account, ...nameOf(account, accounts.length > 1) }));
+  const named = accounts.map((account) => ({ account, name: distinctName(account, accounts) }));
   const [newest] = config.mode === "live" ? await store.envelopes.list({ limit: 1 }) : [];
   const isSilent = newest !== undefined && now.getTime() - newest.receivedAt.getTime() > silentMs;
   return [
-    ...named.flatMap(({ account, ...name }): Alert[] => isBotOff(account) ? [{ ...name, kind: "botOff" }] : []),
-    ...named.flatMap(({ account, ...name }): Alert[] => tokenAlert(account, now, name)),
+    ...named.flatMap(({ account, name }): Alert[] => isBotOff(account) ? [{ name, kind: "botOff" }] : []),
+    ...named.flatMap(({ account, name }): Alert[] => tokenAlert(account, now, name)),
     ...rules.state().problems.map(brokenAlert),
-    ...named.flatMap(({ account: { state, pausedReason = "" }, ...name }): Alert[] =>
-      state === "paused" ? [{ ...name, kind: "paused", reason: pausedReason }] : []
+    ...named.flatMap(({ account: { state, pausedReason = "" }, name }): Alert[] =>
+      state === "paused" ? [{ name, kind: "paused", reason: pausedReason }] : []
     ),
     ...isSilent ? [{ kind: "silentWebhook", since: newest.receivedAt } as const] : [],
   ];
@@ -33,17 +34,13 @@ function brokenAlert({ file, line, since, stillRunning }: RuleProblem): Alert {
   return { kind: "brokenRules", file, line, since, isRunning: stillRunning !== undefined };
 }
 
-function nameOf({ id, username }: Account, isOneOfSeveral: boolean): { readonly name?: string } {
-  return isOneOfSeveral ? { name: username === undefined ? id : `@${username}` } : {};
-}
-
 function isBotOff({ settings }: Account): boolean {
   const { botEnabled, mode } = resolveSettings(settings);
   return !botEnabled || mode === "off";
 }
 
 /** A paused account says why it is, which is often its token. */
-function tokenAlert({ state, token }: Account, now: Date, name: { readonly name?: string }): Alert[] {
+function tokenAlert({ state, token }: Account, now: Date, name: string | undefined): Alert[] {
   if (state === "paused" || token === undefined || dueWarning(token, now) === undefined) return [];
-  return [{ ...name, kind: "tokenEnds", days: tokenDaysLeft(token, now) ?? 0 }];
+  return [{ name, kind: "tokenEnds", days: tokenDaysLeft(token, now) ?? 0 }];
 }

@@ -1,12 +1,14 @@
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadFirstSteps } from "@/backoffice/first_steps.ts";
 import { loadTraffic } from "@/backoffice/load_traffic.ts";
+import { unsettledStates } from "@/conversation/item_states.ts";
 import { addMs } from "@/conversation/due_time.ts";
 import { nextRefreshAt, tokenDaysLeft } from "@/instagram/token_plan.ts";
 import { getLogger } from "@/log.ts";
 import type { Account } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
 import type { Store, TurnResult } from "@/store/store.ts";
+import { distinctName } from "@views/parts/account_name.ts";
 import type {
   ByHand,
   DashboardData,
@@ -47,7 +49,7 @@ export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise
     store.outbound.countByState(),
     store.envelopes.list({ state: "dead", limit: maxDeadEnvelopes }),
     store.envelopes.list({ limit: 1 }),
-    store.outbound.oldestAt(["queued", "sending", "uncertain", "held", "failed", "expired"]),
+    store.outbound.oldestAt(unsettledStates),
     panel("traffic", loadTraffic(store, ids, { since, now, bucketMs })),
     panel("decisions", loadDecisions(store, ids, { since, earlier: addMs(since, -ms) })),
     panel("failures", loadFailures(store, since)),
@@ -67,7 +69,7 @@ export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise
     },
     webhookAt,
     oldestAt,
-    tokens: deps.config.simulated ? [] : accounts.flatMap((account) => tokenOf(account, now, accounts.length > 1)),
+    tokens: deps.config.simulated ? [] : accounts.flatMap((account) => tokenOf(account, now, accounts)),
     byHand,
     traffic,
     decisions,
@@ -75,10 +77,11 @@ export async function loadDashboard(deps: BackofficeDeps, range: Range): Promise
   };
 }
 
-function tokenOf({ id, username, token }: Account, now: Date, isOneOfSeveral: boolean): readonly TokenShown[] {
+function tokenOf(account: Account, now: Date, accounts: readonly Account[]): readonly TokenShown[] {
+  const { token } = account;
   if (token === undefined) return [];
   return [{
-    ...(isOneOfSeveral ? { account: username === undefined ? id : `@${username}` } : {}),
+    account: distinctName(account, accounts),
     daysLeft: tokenDaysLeft(token, now),
     refreshedAt: token.refreshedAt,
     nextRefreshAt: nextRefreshAt(token),

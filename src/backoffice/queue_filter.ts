@@ -1,5 +1,7 @@
 /** What the queue's page is narrowed by, besides a state and a contact. */
 import { addMs } from "@/conversation/due_time.ts";
+import { findContact } from "@/backoffice/find_contact.ts";
+import { foldText } from "@/rules/words.ts";
 import { toCursor } from "@/store/cursor.ts";
 import type { OutboundItem } from "@/store/records.ts";
 import type { OutboundQuery, OutboundStore } from "@/store/store.ts";
@@ -12,6 +14,8 @@ const readAtOnce = 500;
 /** Codes are offered of so many of the newest texts that did not leave. */
 const codesOf = 200;
 
+const maxSearchLength = 200;
+
 const hourMs = 3_600_000;
 const agesMs: Readonly<Record<QueueAge, number>> = { "1h": hourMs, "1d": 24 * hourMs, "7d": 7 * 24 * hourMs };
 
@@ -22,13 +26,29 @@ export interface FoundItems {
   readonly total?: number;
 }
 
+type Asked = Readonly<Record<string, string | undefined>>;
+type ContactSource = Parameters<typeof findContact>[0];
+
+interface AskedContact {
+  readonly contact: string;
+  readonly conversationId?: string;
+}
+
 /** The filter that the URL asks for; what is not understood is left out. */
-export function readFilter({ kind, code = "", age }: Readonly<Record<string, string | undefined>>): QueueFilter {
+export function readFilter({ kind, code = "", age, q = "" }: Asked): QueueFilter {
   return {
     kind: queueKinds.find((known) => known === kind),
     code: /^\d{1,7}$/.test(code) ? Number(code) : undefined,
     age: queueAges.find((known) => known === age),
+    q: q.trim().slice(0, maxSearchLength) || undefined,
   };
+}
+
+/** A contact as it was typed, and the conversation it means; `-`, which none has, when there is no such contact. */
+export async function readContact(store: ContactSource, { contact = "" }: Asked): Promise<AskedContact> {
+  const typed = contact.trim();
+  if (typed === "") return { contact: typed };
+  return { contact: typed, conversationId: (await findContact(store, typed))?.id ?? "-" };
 }
 
 /** A page of what the filter lets through, newest first. */
@@ -67,9 +87,11 @@ function cursorOf({ createdAt, id }: OutboundItem): string {
   return toCursor({ at: createdAt.getTime(), id });
 }
 
-function fits(item: OutboundItem, { kind, code }: QueueFilter): boolean {
+function fits(item: OutboundItem, { kind, code, q }: QueueFilter): boolean {
   const isPersons = item.origin.kind === "operator";
-  return (kind === undefined || (kind === "person") === isPersons) && (code === undefined || codeOf(item) === code);
+  return (kind === undefined || (kind === "person") === isPersons) &&
+    (code === undefined || codeOf(item) === code) &&
+    (q === undefined || foldText(item.text).includes(foldText(q)));
 }
 
 /** What Instagram said last. */

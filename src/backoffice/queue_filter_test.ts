@@ -47,6 +47,48 @@ Deno.test("the queue tells the age of its oldest open text, and is narrowed by a
     assert.match(await page(""), /The oldest open one has waited 36 h/);
   }));
 
+Deno.test("the queue is searched by text, in any case and with or without accents", () =>
+  withQueue(async (page, { store }) => {
+    const story = new Story(store, "778");
+    await story.says("hola");
+    await story.writes("El ENVÍO sale mañana", "search-command-1");
+    assert.deepEqual(listed(await page("q=envio")), [`${story.id}_o1`]);
+    assert.deepEqual(listed(await page("q=envio&kind=bot")), []);
+    assert.match(await page("q=envio"), /<input type="search" name="q" value="envio"/);
+  }));
+
+Deno.test("everything that matches is acted on after a page that asks, and nothing else", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const texts = ["se agotó el bolso", "tu envío va tarde", "otro envío más", "gracias"];
+  const ids: string[] = [];
+  for (const [n, text] of texts.entries()) {
+    const story = new Story(fixture.store, `6${n}`);
+    await story.says("hola", 60_000);
+    await story.writes(text, `match-command-${n}`);
+    await story.sends("failed");
+    ids.push(`${story.id}_o1`);
+  }
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  const shown = await (await visitor.get("/admin/queue?state=failed&q=envio")).text();
+  assert.match(shown, /href="\/admin\/queue\/all\?state=failed&amp;q=envio&amp;action=discard">Discard all that match/);
+  const asked = await (await visitor.get("/admin/queue/all?state=failed&q=envio&action=discard")).text();
+  assert.match(asked, /Failed: 2, as of/);
+  const [, until = ""] = asked.match(/name="until" value="([^"]+)"/) ?? [];
+  await visitor.post("/admin/queue/all?state=failed&q=envio", { action: "discard", until });
+  const states = await Promise.all(ids.map(async (id) => (await fixture.store.outbound.get(id))?.state));
+  assert.deepEqual(states, ["failed", "cancelled", "cancelled", "failed"]);
+});
+
+Deno.test("the queue's updates can be paused, and go on from the same view", () =>
+  withQueue(async (page) => {
+    assert.match(await page("state=failed"), /<div id="queue"[^>]*data-live/);
+    const paused = await page("state=failed&paused=1");
+    assert.doesNotMatch(paused, /<div id="queue"[^>]*data-live/);
+    assert.match(paused, /Updates paused since[\s\S]*?<a href="\/admin\/queue\?state=failed">Resume/);
+  }));
+
 Deno.test("what is narrowed is read page after page, without gap or double", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);

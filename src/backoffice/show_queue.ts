@@ -2,24 +2,20 @@
 import type { Context } from "hono";
 import type { BulkOutcome } from "@/backoffice/bulk_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { findContact } from "@/backoffice/find_contact.ts";
 import { loadPace } from "@/backoffice/load_pace.ts";
 import { pathOf, respondPage, uiOf } from "@/backoffice/page.ts";
-import { type FoundItems, listCodes, listFiltered, readFilter } from "@/backoffice/queue_filter.ts";
+import { type FoundItems, listCodes, listFiltered, readContact, readFilter } from "@/backoffice/queue_filter.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { instanceState } from "@/heartbeat.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
-import type { OutboundState } from "@/store/records.ts";
+import { unsettledStates } from "@/conversation/item_states.ts";
 import type { OutboundQuery } from "@/store/store.ts";
+import { distinctName } from "@views/parts/account_name.ts";
 import { contactName } from "@views/parts/person.ts";
 import { isFiltered, type QueueFilter, queueQuery } from "@views/parts/queue_filters.ts";
 import { type QueueData, queuePage, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
-
-/** No conversation has this id. */
-const nobody = "-";
-const unsettled: readonly OutboundState[] = ["failed", "held", "expired", "uncertain", "queued", "sending"];
 
 /** What came of many at once; those that were refused with the reasons, which stand in no address. */
 export async function tellOutcome(
@@ -44,28 +40,28 @@ export async function showQueue(
   { data, status }: { data: QueueData; status: 200 | 409 },
 ): Promise<Response> {
   const ui = await uiOf(deps, c);
-  const body = queuePage(ui, data, await loadPace(deps.store));
+  const [pace, codes] = await Promise.all([loadPace(deps.store), listCodes(deps.store.outbound)]);
+  const body = queuePage(ui, { ...data, codes, isPaused: c.req.query("paused") === "1" }, pace);
   const content = { title: ui.t("nav.queue"), section: "queue", shape: "page", body } as const;
   return respondPage(deps, c, { ui, status, content });
 }
 
+/** Of the page, what changes by itself. */
 export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv>): Promise<QueueData> {
   const state = queueStates.find((known) => known === c.req.query("state"));
-  const contact = (c.req.query("contact") ?? "").trim();
-  const conversationId = contact === "" ? undefined : (await findContact(store, contact))?.id ?? nobody;
+  const { contact, conversationId } = await readContact(store, c.req.query());
   const filter = readFilter(c.req.query());
   const query = {
-    state: state === undefined ? unsettled : [state],
+    state: state === undefined ? unsettledStates : [state],
     conversationId,
     limit: pageSize,
     cursor: c.req.query("cursor"),
   };
-  const [counts, oldestAt, page, instances, codes] = await Promise.all([
+  const [counts, oldestAt, page, instances] = await Promise.all([
     store.outbound.countByState(),
-    store.outbound.oldestAt(unsettled),
+    store.outbound.oldestAt(unsettledStates),
     listItems(store, query, filter),
     store.instances.list(),
-    listCodes(store.outbound),
   ]);
   const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
   const next = new URLSearchParams(queueQuery({ filter, contact, state }));
@@ -76,7 +72,6 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     state,
     contact,
     filter,
-    codes,
     items: page.items.map((item) => ({ item, contactName: names.get(item.conversationId) ?? item.psid })),
     total: page.total,
     nextQuery: page.nextCursor === undefined ? undefined : `?${next}`,
@@ -114,7 +109,7 @@ async function slowedAccounts(store: BackofficeDeps["store"]): Promise<readonly 
     const pace = accountPace(account, await store.limits.get(account.id), store.now());
     if (pace.factor === 1 && pace.pausedUntil === undefined) return [];
     return [{
-      ...(accounts.length > 1 ? { account: account.username === undefined ? account.id : `@${account.username}` } : {}),
+      account: distinctName(account, accounts),
       perSecond: pace.perSecond,
       fullPerSecond: pace.perSecond / pace.factor,
       usagePercent: pace.usagePercent ?? 0,

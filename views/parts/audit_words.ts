@@ -25,12 +25,11 @@ export function fieldWords({ t }: Ui, { action }: Pick<AuditEntry, "action">, na
 
 /** Everything that the log shows of an entry in words, to be searched through. */
 export function shownWords(ui: Ui, { action, changes }: Pick<AuditEntry, "action" | "changes">): string {
-  const fields = Object.entries(changes).flatMap(([name, { before, after }]) => [
-    fieldKey(name) === undefined ? name : ui.t(fieldKey(name)!),
-    ...[before, after].filter((value) => value !== undefined && value !== null).map((value) =>
-      valueWords(ui, name, value)
-    ),
-  ]);
+  const fields = Object.entries(changes).flatMap(([name, { before, after }]) => {
+    const key = fieldKey(name);
+    const values = [before, after].filter((value) => value !== undefined && value !== null);
+    return [key === undefined ? name : ui.t(key), ...values.map((value) => valueWords(ui, name, value))];
+  });
   return [actionWords(ui, action), ...fields].join(" ");
 }
 

@@ -13,6 +13,8 @@ export interface QueueFilter {
   /** Instagram's newest code. */
   readonly code?: number;
   readonly age?: QueueAge;
+  /** Words of the text, in any case and with or without accents. */
+  readonly q?: string;
 }
 
 export interface QueueFilterData {
@@ -25,28 +27,32 @@ export interface QueueFilterData {
   readonly state?: string;
 }
 
-export function isFiltered({ kind, code, age }: QueueFilter): boolean {
-  return kind !== undefined || code !== undefined || age !== undefined;
+export function isFiltered({ kind, code, age, q }: QueueFilter): boolean {
+  return kind !== undefined || code !== undefined || age !== undefined || q !== undefined;
 }
 
 /** What of the view stands in its address. */
-export function queueQuery({ filter: { kind, code, age }, contact, state }: Omit<QueueFilterData, "codes">): string {
+export function queueQuery({ filter: { kind, code, age, q }, contact, state }: Omit<QueueFilterData, "codes">): string {
   return new URLSearchParams({
     ...(state && { state }),
     ...(contact !== "" && { contact }),
+    ...(q && { q }),
     ...(kind && { kind }),
     ...(code !== undefined && { code: String(code) }),
     ...(age && { age }),
   }).toString();
 }
 
-/** One form: a contact, and three choices. */
+/** One form: a text, a contact, and three choices. */
 export function queueFilters({ t }: Ui, data: QueueFilterData): VNode {
   const { filter, codes, contact, state } = data;
   const known = filter.code === undefined || codes.includes(filter.code) ? codes : [filter.code, ...codes];
   return html`
     <form class="search-line" role="search" action="/admin/queue" method="get">
       ${state === undefined ? undefined : html`<input type="hidden" name="state" value=${state} />`}
+      <input type="search" name="q" value=${filter.q ?? ""} maxlength="200" aria-label=${t(
+        "queue.q",
+      )} placeholder=${t("queue.q")} autocomplete="off" />
       <input type="search" name="contact" value=${contact} aria-label=${t("queue.contact")} placeholder=${t(
         "queue.contact",
       )} autocomplete="off" />

@@ -8,7 +8,7 @@ import { hashKey, rootName, tell } from "@/backoffice/people.ts";
 import { pathOf, signedOutFrame, signedOutUi } from "@/backoffice/page.ts";
 import { beginSession, endSession, isSameSecret, readSession, safePath } from "@/backoffice/session.ts";
 import { type Admission, makeSignInThrottle, perName, type SignInThrottle } from "@/backoffice/signin_throttle.ts";
-import denoJson from "../../../deno.json" with { type: "json" };
+import { version } from "@/version.ts";
 import { layout } from "@views/layout.ts";
 import { type LoginData, loginPage } from "@views/login.ts";
 import { duration } from "@views/parts/time.ts";
@@ -90,7 +90,7 @@ function respondLogin(
 ): Response {
   const ui = signedOutUi(deps, c);
   const sandbox = deps.config.mode === "sandbox";
-  const body = loginPage(ui, { next, name, path: pathOf(c), problem, sandbox, version: denoJson.version });
+  const body = loginPage(ui, { next, name, path: pathOf(c), problem, sandbox, version });
   const page = layout(ui, signedOutFrame(deps, c), { title: ui.t("login.title"), body, shape: "page" });
   return c.html(page, status);
 }

@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { actOnMany, type BulkAction } from "@/backoffice/bulk_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
+import { listFiltered, readContact, readFilter } from "@/backoffice/queue_filter.ts";
+import { isFiltered, type QueueFilter } from "@views/parts/queue_filters.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
@@ -20,15 +22,22 @@ export function queueAllRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.get("/", async (c) => {
     const [state, action] = [stateOf(c.req.query("state")), actionOf(c.req.query("action"))];
     if (state === undefined) return notFound(deps, c);
-    const { items, total } = await deps.store.outbound.list({ state: [state], limit: samples });
-    const data = { state, action, total, most: maxItems, samples: items, until: deps.store.now() };
+    const until = deps.store.now();
+    const { contact, conversationId } = await readContact(deps.store, c.req.query());
+    const scope = { state, conversationId, filter: readFilter(c.req.query()) };
+    const items = await itemsUntil(deps.store, scope, until);
+    const isNarrowed = contact !== "" || isFiltered(scope.filter);
+    const total = isNarrowed ? items.length : (await deps.store.outbound.countByState())[state];
+    const data = { ...scope, contact, action, total, most: maxItems, samples: items.slice(0, samples), until };
     return showPage(deps, c, data);
   });
   routes.post("/", async (c) => {
     const form = await c.req.parseBody();
-    const [state, until] = [stateOf(form["state"]), new Date(String(form["until"] ?? ""))];
+    const [state, until] = [stateOf(c.req.query("state")), new Date(String(form["until"] ?? ""))];
     if (state === undefined || Number.isNaN(until.getTime())) return notFound(deps, c);
-    const ids = (await itemsUntil(deps.store, state, until)).map(({ id }) => id);
+    const { conversationId } = await readContact(deps.store, c.req.query());
+    const scope = { state, conversationId, filter: readFilter(c.req.query()) };
+    const ids = (await itemsUntil(deps.store, scope, until)).map(({ id }) => id);
     const [action, commandId] = [actionOf(form["action"]), String(form["commandId"] || crypto.randomUUID())];
     const order = { ids, action, operator: c.get("session").operator, commandId };
     return tellOutcome(deps, c, await actOnMany(deps.actions, order));
@@ -51,12 +60,23 @@ async function showPage(
   return respondPage(deps, c, { ui, content });
 }
 
-/** What is in the state and was already when the person looked: what came since was not on the page. */
-async function itemsUntil(store: Store, state: AllState, until: Date): Promise<readonly OutboundItem[]> {
+interface Scope {
+  readonly state: AllState;
+  readonly conversationId?: string;
+  readonly filter: QueueFilter;
+}
+
+/** What is in the state, fits the filter and was already when the person looked: what came since was not on the page. */
+async function itemsUntil(
+  store: Store,
+  { state, conversationId, filter }: Scope,
+  until: Date,
+): Promise<readonly OutboundItem[]> {
   const found: OutboundItem[] = [];
   let cursor: string | undefined;
   while (found.length < maxItems) {
-    const page = await store.outbound.list({ state: [state], limit: readAtOnce, cursor });
+    const query = { state: [state], conversationId, limit: readAtOnce, cursor };
+    const page = await listFiltered(store.outbound, query, { filter, now: until });
     found.push(...page.items.filter(({ updatedAt }) => updatedAt <= until));
     cursor = page.nextCursor;
     if (cursor === undefined) break;
