@@ -28,7 +28,11 @@ const said = ["what is the price", "how much is it", "are you open", "hello ther
 function setOf(text: string): RuleSet {
   const content = loadYamlRules("70_keywords.yaml", text);
   if (content.kind === "broken") assert.fail(content.faults[0].reason);
-  const file = { name: "70_keywords.yaml", faults: [], good: { hash: text, rules: content.rules } };
+  const file = {
+    name: "70_keywords.yaml",
+    faults: [],
+    good: { hash: text, rules: content.rules, loadedAt: new Date(0) },
+  };
   return makeRuleSet([file], new Date(), []);
 }
 

@@ -17,7 +17,12 @@ export interface TryForm {
   readonly at: string;
   /** A handle, a name or an id; empty: somebody new. */
   readonly contact: string;
+  /** What the contact speaks; empty: the contact's or the account's. */
+  readonly language: string;
 }
+
+/** Languages to choose from, as ISO 639-1 calls them. */
+export const tryLanguages = ["en", "es", "pt", "fr", "de", "it"] as const;
 
 export type TryProblem = "noText" | "badTime" | "noContact";
 
@@ -65,6 +70,7 @@ export function tryPage(ui: Ui, { form, problem, result }: TryData): VNode {
 
 function tryForm(ui: Ui, form: TryForm): VNode {
   const { t } = ui;
+  const names = new Intl.DisplayNames(ui.locale, { type: "language" });
   return html`
     <form method="get" action="/admin/rules/try" class="card stack">
       <label for="try-texts">${t("try.texts")}</label>
@@ -82,6 +88,15 @@ function tryForm(ui: Ui, form: TryForm): VNode {
           <input id="try-contact" name="contact" value=${form.contact} autocomplete="off"
             aria-describedby="try-contact-hint" />
           <p id="try-contact-hint" class="hint">${t("try.contact.hint")}</p>
+        </div>
+        <div>
+          <label for="try-language">${t("try.language")}</label>
+          <select id="try-language" name="language">
+            <option value="">${t("try.language.own")}</option>
+            ${tryLanguages.map((language) =>
+              html`<option value=${language} selected=${language === form.language}>${names.of(language)}</option>`
+            )}
+          </select>
         </div>
       </div>
       <div><button class="button primary">${t("try.go")}</button></div>

@@ -6,7 +6,7 @@ import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { icon, type IconName } from "@views/parts/icon.ts";
 import { errorsCell, hitsCell, lastHitCell, type RuleFigures, slowText } from "@views/parts/rule_figures.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
-import { briefTime, longDate, time } from "@views/parts/time.ts";
+import { briefTime, clockTime, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 export interface RulesData {
@@ -39,6 +39,8 @@ export interface RuleProblem {
   readonly since: Date;
   /** Of the content that still runs; absent when none was ever good. */
   readonly stillRunning?: string;
+  /** When that was loaded. */
+  readonly runningSince?: Date;
 }
 
 export interface SwitchedBy {
@@ -119,7 +121,9 @@ export function rulesRegion(ui: Ui, data: RulesPageData): VNode {
         chain.loadedAt,
         briefTime(ui, chain.loadedAt),
       )}</p>
-      <div class="actions">${reloadButton(ui)}${chain.isReordered ? filesOrderButton(ui, data) : undefined}</div>
+      <div class="actions">${reloadButton(ui, data.switches)}${chain.isReordered
+        ? filesOrderButton(ui, data)
+        : undefined}</div>
       ${chain.problems.length === 0 ? undefined : problems(ui, chain)}
       ${chain.warnings.length === 0 ? undefined : warnings(ui, chain)}
       ${chain.rules.length === 0
@@ -139,10 +143,12 @@ export function placeOf({ file, line, column }: Pick<RuleProblem, "file" | "line
 
 function problems(ui: Ui, { problems }: RulesData): Child {
   const lines = problems.map((problem) => {
-    const { since, stillRunning, reason } = problem;
+    const { since, stillRunning, runningSince, reason } = problem;
+    const from = runningSince &&
+      [" ", ui.t("rules.runningSince"), " ", time(ui, runningSince, briefTime(ui, runningSince))];
     const what = stillRunning === undefined
       ? ui.t("rules.leftOut")
-      : ui.t("rules.stillRunning", { version: stillRunning });
+      : [ui.t("rules.stillRunning", { version: stillRunning }), from];
     return html`<li><code>${placeOf(problem)}</code> <span class="pre-line" dir="auto">${reason}</span>
       <span class="muted"> ${what} · ${ui.t("rules.since")} ${time(ui, since, briefTime(ui, since))}</span></li>`;
   });
@@ -221,9 +227,18 @@ function row(ui: Ui, { chain, figures, switches }: RulesPageData, { rule, index 
 }
 
 /** For who saves files where no watch hears it. */
-function reloadButton(ui: Ui): Child {
+function reloadButton(ui: Ui, switches: RuleSwitches | undefined): Child {
   if (ui.role !== "admin") return undefined;
-  return actionButton(ui, { action: "/admin/rules/reload", label: ui.t("rules.reload") });
+  const fields: Record<string, string> = switches === undefined ? {} : { account: switches.account.id };
+  return actionButton(ui, { action: "/admin/rules/reload", label: ui.t("rules.reload"), fields });
+}
+
+/** What came of reading the files again, at that time in ms; undefined when it is none. */
+export function readAgain(ui: Ui, at = "", { rules, problems }: RulesData): VNode | undefined {
+  if (!/^\d{1,15}$/.test(at)) return undefined;
+  const when = clockTime(ui, new Date(Number(at)));
+  const words = ui.t("rules.readAgain", { at: when, rules: rules.length, problems: problems.length });
+  return notice(problems.length === 0 ? "ok" : "warn", words);
 }
 
 function filesOrderButton(ui: Ui, { switches }: RulesPageData): Child {

@@ -5,7 +5,7 @@ import { adminTabs } from "@views/parts/admin_tabs.ts";
 import { csrfField, notice } from "@views/parts/form.ts";
 import { settingControl } from "@views/parts/setting_control.ts";
 import { conflictNotice, type SettingsConflict } from "@views/parts/settings_conflict.ts";
-import { briefTime, time } from "@views/parts/time.ts";
+import { briefTime, clockTime, time } from "@views/parts/time.ts";
 import { type SettingName, settingsFields, settingsSections } from "@views/settings_fields.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -24,6 +24,8 @@ export interface SettingsData {
   /** Settings whose value was refused. */
   readonly errors: readonly SettingName[];
   readonly outcome?: SettingsOutcome;
+  /** When it was done; absent of what was not. */
+  readonly doneAt?: Date;
   /** What was typed while somebody else saved; the form still holds it. */
   readonly conflict?: SettingsConflict;
   /** What a test of the connection found; absent when there was none. */
@@ -50,7 +52,7 @@ export function settingsPage(ui: Ui, data: SettingsData): VNode {
       <p class="muted">${accountName(data.account)} · <a
         href=${`/admin/audit?object=${encodeURIComponent(data.account.id)}`}>${t("audit.history")}</a></p>
       ${data.accounts.length > 1 ? accountLinks(ui, data) : undefined}
-      ${outcomeNotice(ui, data.outcome)}
+      ${outcomeNotice(ui, data.outcome, data.doneAt)}
       ${data.conflict &&
         conflictNotice(ui, data.conflict, `/admin/settings?${new URLSearchParams({ account: data.account.id })}`)}
       ${data.account.isPaused ? resumeForm(ui, action) : undefined}
@@ -102,10 +104,10 @@ function accountLinks(ui: Ui, data: SettingsData): Child {
   }</nav>`;
 }
 
-function outcomeNotice(ui: Ui, outcome: SettingsOutcome | undefined): Child {
+function outcomeNotice(ui: Ui, outcome: SettingsOutcome | undefined, doneAt?: Date): Child {
   if (outcome === undefined) return undefined;
-  const isGood = outcome === "saved" || outcome === "tokenSaved" || outcome === "resumed";
-  return notice(isGood ? "ok" : "bad", ui.t(`settings.outcome.${outcome}`));
+  const at = doneAt === undefined ? "" : clockTime(ui, doneAt);
+  return notice(doneAt === undefined ? "bad" : "ok", ui.t(`settings.outcome.${outcome}`, { at }));
 }
 
 /** For pauses that a new token does not end: a permission, a switch, a restriction. */

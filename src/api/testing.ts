@@ -131,7 +131,7 @@ function makeRewinds(store: Store, clock: ManualClock): RewindJobs {
     if (content.kind === "broken") return content;
     return {
       kind: "good",
-      set: makeRuleSet([{ name, faults: [], good: { hash: "h", rules: content.rules } }], noon, []),
+      set: makeRuleSet([{ name, faults: [], good: { hash: "h", rules: content.rules, loadedAt: noon } }], noon, []),
     };
   };
   return new RewindJobs({ store, clock, agent: makeNoModelAgent(), rules: { ...makeRules(), withFile } });

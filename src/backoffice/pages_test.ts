@@ -365,7 +365,7 @@ Deno.test("settings are saved as they stand in the form, in the units that peopl
     "hours.mon": "9:00-14:00, 16:00-20:00",
   };
   const saved = await visitor.post(`/admin/settings/${account.id}`, form);
-  assert.match(await textOf(visitor, saved.headers.get("location")!), /Saved, effective now/);
+  assert.match(await textOf(visitor, saved.headers.get("location")!), /Saved \d\d:\d\d, effective now/);
   assert.deepEqual((await fixture.store.accounts.get(account.id))?.settings, {
     debounceMs: 4_200,
     mode: "draft",

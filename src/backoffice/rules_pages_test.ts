@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { writePast } from "@tests/support/past_turns.ts";
-import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
+import { makeRuleSet } from "@/rules/rule_set.ts";
+import { loadYamlRules } from "@/rules/yaml/load_yaml_rules.ts";
+import { type Fixture, type FixtureOptions, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { seedAccount, seedStories } from "@/backoffice/testing/seed.ts";
 
-async function open(): Promise<{ fixture: Fixture; visitor: Visitor } & AsyncDisposable> {
-  const fixture = await openFixture();
+async function open(
+  options: FixtureOptions = {},
+): Promise<{ fixture: Fixture; visitor: Visitor } & AsyncDisposable> {
+  const fixture = await openFixture(options);
   await seedAccount(fixture.store);
   const visitor = new Visitor(fixture.app);
   await visitor.signIn();
@@ -94,6 +98,30 @@ function switchForm(page: string, rule: string): Record<string, string> {
   return { account, ver, rule, to: page.includes("Use the file again") ? "on" : "off" };
 }
 
+Deno.test("a text is tried as if in another language", async () => {
+  const rule = "name: saludo\nmatch:\n  any: [hola]\n  language: es\nreply: ¡Hola!\n";
+  const content = loadYamlRules("60_saludo.yaml", rule);
+  assert.equal(content.kind, "good");
+  const good = { hash: "b2".repeat(6), rules: content.kind === "good" ? content.rules : [], loadedAt: new Date(0) };
+  const set = makeRuleSet([{ name: "60_saludo.yaml", faults: [], good }], new Date(0), []);
+  await using office = await open({ rules: () => set });
+  const tried = (language: string): Promise<string> =>
+    office.visitor.get(tryPath({ texts: "hola", language })).then(pageOf);
+  assert.match(await tried("es"), /Rule saludo decides/);
+  assert.match(await tried("de"), /the language is de, not es/);
+  assert.match(await tried("de"), /<option value="de" selected>German<\/option>/);
+});
+
+Deno.test("reading the files again says what came of it, and stays with the account", async () => {
+  await using office = await open();
+  const { visitor } = office;
+  const { account } = switchForm(await pageOf(await visitor.get("/admin/rules")), "prices");
+  const done = await visitor.post("/admin/rules/reload", { account: account ?? "" });
+  const location = done.headers.get("location") ?? "";
+  assert.match(location, new RegExp(`account=${account}`));
+  assert.match(await pageOf(await visitor.get(location)), /Read again at \d\d:\d\d: 3 rules, 1 problem\./);
+});
+
 Deno.test("a rule is switched off and on from its page, at once and in the audit log; who comes late changes nothing", async () => {
   await using office = await open();
   const { fixture, visitor } = office;
@@ -148,6 +176,8 @@ Deno.test("a rule is moved from its page: asked earlier at once, shown beside th
   const changed = await pageOf(await visitor.get("/admin/rules"));
   assert.equal(listed(changed), "dedup prices takeover");
   assert.match(changed, /file: 3.*Back to the files’ order|Back to the files’ order.*file: 3/);
+  const [entry] = await office.fixture.store.audit.list({ action: "settings.change", limit: 1 });
+  assert.deepEqual(entry?.changes, { rulesOrder: { before: [], after: ["dedup", "prices", "takeover"] } });
   const tried = await pageOf(await visitor.get(tryPath({ texts: "what is the price?" })));
   assert.match(tried, /dedup.*prices.*takeover/);
   const form = { account, ver: switchForm(changed, "").ver, to: "files" };

@@ -20,6 +20,7 @@ for (const breakage of breakages) {
     assert.ok(problem.reason.startsWith(`Cannot load rule "${file}": `));
     assert.deepEqual([problem.file, rules.length, test.book.state().version], [file, 1, version]);
     assert.match(problem.stillRunning ?? "", /^[0-9a-f]{12}$/);
+    assert.ok(problem.runningSince !== undefined && problem.runningSince <= problem.since);
     if (line !== undefined) assert.equal(problem.line, line);
     if (column !== undefined) assert.equal(problem.column, column);
     assert.equal(await answerOf(test.book), "last good");

@@ -84,7 +84,11 @@ class FolderRuleBook implements RuleBook {
   withFile({ name, text }: PastedFile): WithFile {
     const content = loadYamlRules(name, text);
     if (content.kind === "broken") return content;
-    const file: FileState = { name, faults: [], good: { hash: hashOf(text), rules: content.rules } };
+    const file: FileState = {
+      name,
+      faults: [],
+      good: { hash: hashOf(text), rules: content.rules, loadedAt: this.#options.clock.now() },
+    };
     const files = [...this.#files.filter((other) => other.name !== name), file];
     const inOrder = files.toSorted((a, b) => byCodePoint(a.name, b.name));
     return { kind: "good", set: makeRuleSet(inOrder, this.#options.clock.now(), []) };
@@ -133,7 +137,7 @@ class FolderRuleBook implements RuleBook {
     if (before?.hash === hash) return before;
     if (before?.good?.hash === hash) return { name, hash, faults: [], good: before.good };
     const content = await this.#contentOf(file);
-    if (content.kind === "good") return { name, hash, faults: [], good: { hash, rules: content.rules } };
+    if (content.kind === "good") return { name, hash, faults: [], good: { hash, rules: content.rules, loadedAt: now } };
     return { name, hash, faults: content.faults, brokenSince, good: before?.good };
   }
 

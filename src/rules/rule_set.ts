@@ -37,6 +37,8 @@ export interface RuleProblem {
   readonly since: Date;
   /** Version of the file's last good content, which still runs; absent when none was ever good. */
   readonly stillRunning?: string;
+  /** When that content was loaded. */
+  readonly runningSince?: Date;
 }
 
 /** What is known of one file: its content as last read, what is wrong with that, and its last good content. */
@@ -47,7 +49,14 @@ export interface FileState {
   readonly faults: readonly Fault[];
   /** Since when it has faults. */
   readonly brokenSince?: Date;
-  readonly good?: { readonly hash: string; readonly rules: readonly FileRule[] };
+  readonly good?: GoodContent;
+}
+
+/** What a file held when nothing was wrong with it. */
+export interface GoodContent {
+  readonly hash: string;
+  readonly rules: readonly FileRule[];
+  readonly loadedAt: Date;
 }
 
 /** Everything that runs, in order. */
@@ -85,8 +94,8 @@ export function makeRuleSet(
 
 function problemsOf({ name, faults, brokenSince, good }: FileState): readonly RuleProblem[] {
   if (brokenSince === undefined) return [];
-  const stillRunning = good === undefined ? {} : { stillRunning: shortVersion(good.hash) };
-  return faults.map((fault) => ({ file: name, ...fault, since: brokenSince, ...stillRunning }));
+  const running = good && { stillRunning: shortVersion(good.hash), runningSince: good.loadedAt };
+  return faults.map((fault) => ({ file: name, ...fault, since: brokenSince, ...running }));
 }
 
 function emptiness(rules: readonly RuleInfo[], folderProblems: readonly RuleProblem[]): readonly string[] {

@@ -7,7 +7,11 @@ const now = new Date("2026-11-24T12:00:00Z");
 function warningsOf(text: string): readonly string[] {
   const content = loadYamlRules("70.yaml", text);
   if (content.kind === "broken") assert.fail(content.faults[0].reason);
-  return makeRuleSet([{ name: "70.yaml", faults: [], good: { hash: "h", rules: content.rules } }], now, []).state
+  return makeRuleSet(
+    [{ name: "70.yaml", faults: [], good: { hash: "h", rules: content.rules, loadedAt: now } }],
+    now,
+    [],
+  ).state
     .warnings;
 }
 

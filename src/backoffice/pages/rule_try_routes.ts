@@ -8,12 +8,12 @@ import { type TriedTurn, tryChain } from "@/rules/try_chain.ts";
 import { turnToTry } from "@/rules/try_text.ts";
 import type { Contact } from "@/store/records.ts";
 import { contactName } from "@views/parts/person.ts";
-import { type TryData, type TryForm, tryPage, type TryResult } from "@views/rule_try.ts";
+import { type TryData, type TryForm, tryLanguages, tryPage, type TryResult } from "@views/rule_try.ts";
 
 /** Messages that one try may have. */
 const maxTexts = 20;
 
-const empty: TryForm = { texts: "", at: "", contact: "" };
+const empty: TryForm = { texts: "", at: "", contact: "", language: "" };
 
 /** `/rules/try`: what every rule says to a text. What is tried stands in the address, so that it can be shown to others. */
 export function ruleTryRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
@@ -33,8 +33,8 @@ async function show(deps: BackofficeDeps, c: Context<SessionEnv>, data: TryData)
   return respondPage(deps, c, { ui, status: data.problem === undefined ? 200 : 422, content });
 }
 
-function readForm({ texts = "", at = "", contact = "" }: Readonly<Record<string, string>>): TryForm {
-  return { texts, at, contact: contact.trim() };
+function readForm({ texts = "", at = "", contact = "", language }: Readonly<Record<string, string>>): TryForm {
+  return { texts, at, contact: contact.trim(), language: tryLanguages.find((known) => known === language) ?? "" };
 }
 
 async function tryOut(deps: BackofficeDeps, form: TryForm, timeZone: string): Promise<TryData> {
@@ -44,10 +44,16 @@ async function tryOut(deps: BackofficeDeps, form: TryForm, timeZone: string): Pr
   if (at === undefined) return { form, problem: "badTime" };
   const contact = form.contact === "" ? undefined : await findContact(deps.store, form.contact);
   if (form.contact !== "" && contact === undefined) return { form, problem: "noContact" };
-  const turn = await turnToTry({ texts, at, conversationId: contact?.id }, deps.store);
-  if (turn === undefined) return { form, problem: "noContact" };
+  const asWritten = await turnToTry({ texts, at, conversationId: contact?.id }, deps.store);
+  if (asWritten === undefined) return { form, problem: "noContact" };
+  const turn = form.language === "" ? asWritten : speaking(asWritten, form.language);
   const tried = await tryChain(deps.rules.current(), turn, deps.clock);
   return { form, result: resultOf(tried, turn, contact) };
+}
+
+/** As if the contact's field told that language. */
+function speaking(turn: RuleTurn, language: string): RuleTurn {
+  return { ...turn, contact: { ...turn.contact, fields: { ...turn.contact.fields, language } } };
 }
 
 /** The account's clocks at that time; undefined when the text is no time. */

@@ -12,6 +12,7 @@ import { chainVersion } from "@/rules/chain_version.ts";
 import type { RuleSetState } from "@/rules/rule_set.ts";
 import type { Account, AuditEntry } from "@/store/records.ts";
 import {
+  readAgain,
   type RuleConflict,
   type RulesData,
   rulesPage,
@@ -28,7 +29,9 @@ export function rulesRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   routes.post("/move", (c) => moveRule(deps, c, reader));
   routes.post("/reload", async (c) => {
     await deps.rules.reload();
-    return c.redirect("/admin/rules", 303);
+    const { account = "" } = await c.req.parseBody();
+    const read = String(deps.store.now().getTime());
+    return c.redirect(`/admin/rules?${new URLSearchParams({ account: String(account), read })}`, 303);
   });
   routes.route("/try", ruleTryRoutes(deps));
   routes.route("/rewind", rewindRoutes(deps));
@@ -62,7 +65,14 @@ async function showChain(
     conflict,
   };
   if (isFragmentRequest(c)) return respondRegion(c, [rulesRegion(ui, data)]);
-  const content = { title: ui.t("nav.rules"), section: "rules", shape: "page", body: rulesPage(ui, data) } as const;
+  const status = readAgain(ui, c.req.query("read"), data.chain);
+  const content = {
+    title: ui.t("nav.rules"),
+    section: "rules",
+    shape: "page",
+    body: rulesPage(ui, data),
+    status,
+  } as const;
   return respondPage(deps, c, { ui, content, status: conflict === undefined ? 200 : 409 });
 }
 

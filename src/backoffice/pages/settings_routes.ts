@@ -24,6 +24,7 @@ interface Shown {
   readonly values?: FormValues;
   readonly errors?: SettingsData["errors"];
   readonly outcome?: SettingsData["outcome"];
+  readonly doneAt?: Date;
   readonly conflict?: SettingsData["conflict"];
   readonly findings?: SettingsData["findings"];
   readonly status?: 200 | 409 | 422;
@@ -35,7 +36,7 @@ export function settingsRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
     const asked = c.req.query("account");
     const account = asked === undefined ? await firstAccount(deps) : await deps.store.accounts.get(asked);
     if (account === undefined) return asked === undefined ? showNoAccount(deps, c) : notFound(deps, c);
-    return showSettings(deps, c, { account, shown: { outcome: outcomeOf(c.req.query("done")) } });
+    return showSettings(deps, c, { account, shown: doneOf(c.req.query()) });
   });
   routes.post("/", (c) => postAccount(deps, c));
   routes.post("/:id", (c) => postSettings(deps, c, c.req.param("id")));
@@ -48,8 +49,10 @@ export function settingsRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
 const dones = ["saved", "tokenSaved", "resumed"] as const;
 type Done = typeof dones[number];
 
-function outcomeOf(done: string | undefined): Done | undefined {
-  return dones.find((known) => known === done);
+/** What the page comes from was done, and when. */
+function doneOf({ done, at = "" }: Readonly<Record<string, string | undefined>>): Pick<Shown, "outcome" | "doneAt"> {
+  const outcome = dones.find((known) => known === done);
+  return outcome === undefined || !/^\d{1,15}$/.test(at) ? {} : { outcome, doneAt: new Date(Number(at)) };
 }
 
 async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
@@ -57,7 +60,7 @@ async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): P
   const values = typedValues(form);
   const { operator } = c.get("session");
   const outcome = await deps.actions.changeSettings(id, readSettingsForm(values), operator, Number(form["ver"]));
-  if (outcome.kind === "saved") return c.redirect(doneUrl(id, "saved"), 303);
+  if (outcome.kind === "saved") return c.redirect(doneUrl(deps, id, "saved"), 303);
   const account = await deps.store.accounts.get(id);
   if (account === undefined) return notFound(deps, c);
   if (outcome.kind !== "invalid") {
@@ -71,7 +74,7 @@ async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): P
 async function postToken(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
   const form = await c.req.parseBody();
   const outcome = await deps.actions.saveToken(id, String(form["token"] ?? ""), c.get("session").operator);
-  if (outcome.kind === "saved") return c.redirect(doneUrl(id, "tokenSaved"), 303);
+  if (outcome.kind === "saved") return c.redirect(doneUrl(deps, id, "tokenSaved"), 303);
   const account = await deps.store.accounts.get(id);
   if (account === undefined) return notFound(deps, c);
   const shown: Shown = outcome.kind === "invalid"
@@ -97,7 +100,7 @@ const tokenOutcomes = { shape: "tokenInvalid", refused: "tokenRefused", other: "
 async function postAccount(deps: BackofficeDeps, c: PageContext): Promise<Response> {
   const form = await c.req.parseBody();
   const outcome = await deps.actions.connectAccount(String(form["token"] ?? ""), c.get("session").operator);
-  if (outcome.kind === "connected") return c.redirect(doneUrl(outcome.account.id, "tokenSaved"), 303);
+  if (outcome.kind === "connected") return c.redirect(doneUrl(deps, outcome.account.id, "tokenSaved"), 303);
   const said = outcome.kind === "invalid"
     ? { outcome: tokenOutcomes[outcome.problem], status: 422 } as const
     : { outcome: outcome.kind === "unknown" ? "tokenUnknown" : "conflict", status: 409 } as const;
@@ -109,15 +112,15 @@ async function postAccount(deps: BackofficeDeps, c: PageContext): Promise<Respon
 async function postResume(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
   const outcome = await deps.actions.resumeAccount(id, c.get("session").operator);
   if (outcome === "notFound") return notFound(deps, c);
-  if (outcome !== "conflict") return c.redirect(doneUrl(id, "resumed"), 303);
+  if (outcome !== "conflict") return c.redirect(doneUrl(deps, id, "resumed"), 303);
   const account = await deps.store.accounts.get(id);
   return account === undefined
     ? notFound(deps, c)
     : showSettings(deps, c, { account, shown: { outcome, status: 409 } });
 }
 
-function doneUrl(id: string, done: Done): string {
-  return `/admin/settings?${new URLSearchParams({ account: id, done })}`;
+function doneUrl({ store }: BackofficeDeps, id: string, done: Done): string {
+  return `/admin/settings?${new URLSearchParams({ account: id, done, at: String(store.now().getTime()) })}`;
 }
 
 async function showSettings(
@@ -140,6 +143,7 @@ async function showSettings(
     defaults: defaultFormValues,
     errors: shown.errors ?? [],
     outcome: shown.outcome,
+    doneAt: shown.doneAt,
     conflict: shown.conflict,
     findings: shown.findings,
   });

@@ -128,6 +128,8 @@ match: { any: [price, cost] }
 reply: "From $20."
 `;
 
+const loadedAt = new Date("2026-11-24T11:40:00Z");
+
 const files: readonly FileState[] = [
   codeFile("10_dedup.ts", "dedup", "Says nothing to a text that was just answered"),
   codeFile("20_takeover.ts", "takeover", "Says nothing while a person has the conversation"),
@@ -144,21 +146,19 @@ const brokenFile: FileState = {
   brokenSince: new Date("2026-11-24T11:30:00Z"),
 };
 
-const loadedAt = new Date("2026-11-24T11:40:00Z");
-
 /** Rules with nothing wrong, and the same with a file that cannot be loaded. */
 export const wholeSet: RuleSet = makeRuleSet(files, loadedAt, []);
 export const brokenSet: RuleSet = makeRuleSet([...files, brokenFile], loadedAt, []);
 
 function codeFile(name: string, rule: string, description: string): FileState {
   const rules = [{ rule: { name: rule, description, apply: () => pass() }, kind: "code" as const }];
-  return { name, faults: [], good: { hash: rule.padEnd(12, "0"), rules } };
+  return { name, faults: [], good: { hash: rule.padEnd(12, "0"), rules, loadedAt } };
 }
 
 function yamlFile(name: string, text: string): FileState {
   const content = loadYamlRules(name, text);
   if (content.kind === "broken") throw new Error(content.faults[0].reason);
-  return { name, faults: [], good: { hash: "a1".repeat(12), rules: content.rules } };
+  return { name, faults: [], good: { hash: "a1".repeat(12), rules: content.rules, loadedAt } };
 }
 
 /** A browser as far as the server sees one: keeps its cookie, sends what browsers send. */
