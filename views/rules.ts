@@ -204,7 +204,7 @@ function row(ui: Ui, { chain, figures, switches }: RulesPageData, { rule, index 
   const isOff = switches?.off.has(rule.name) ?? false;
   return html`
     <tr>
-      <td class="number">${index + 1}${chain.isReordered && rule.filePosition !== index + 1
+      <td class="number">${index + 1} ${chain.isReordered && rule.filePosition !== index + 1
         ? html`
           <span class="muted small nowrap">${t("rules.filePosition", { position: rule.filePosition })}</span>
         `
