@@ -281,7 +281,7 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
       <td class="pick">${isStuck(item) && ui.role !== "viewer" ? tick(ui, item) : undefined}</td>
-      <th scope="row"><a href=${`/admin/inbox/${
+      <th scope="row"><a data-step href=${`/admin/inbox/${
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>
       <td><span class="clip" dir="auto">${visible(item.text)}</span></td>
@@ -294,5 +294,5 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
 
 function tick(ui: Ui, { id, text }: OutboundItem): VNode {
   const label = `${ui.t("queue.tick")}: ${text.slice(0, 40)}`;
-  return html`<input type="checkbox" name="id" data-step value=${id} form="bulk" aria-label=${label} />`;
+  return html`<input type="checkbox" name="id" value=${id} form="bulk" aria-label=${label} />`;
 }
