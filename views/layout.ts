@@ -5,6 +5,7 @@ import { icon, iconSprite } from "@views/parts/icon.ts";
 import { keySheet, keySheetButton } from "@views/parts/keys.ts";
 import { nav, navEntries, type Section } from "@views/parts/nav.ts";
 import { notice } from "@views/parts/form.ts";
+import { placeOf } from "@views/parts/rule_place.ts";
 import { briefTime, duration } from "@views/parts/time.ts";
 import type { Alert, Frame, Ui } from "@views/ui.ts";
 
@@ -166,9 +167,4 @@ function alertText(ui: Ui, alert: Alert): Child {
       return html`${t("frame.silentWebhook", { since: duration(ui, ui.now.getTime() - alert.since.getTime()) })}
         ${role === "admin" ? html`<a href="/admin/doctor">${t("doctor.title")}</a>` : undefined}`;
   }
-}
-
-/** `70_keywords.yaml:12` */
-function placeOf({ file, line }: { readonly file: string; readonly line?: number }): string {
-  return line === undefined ? file : `${file}:${line}`;
 }

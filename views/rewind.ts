@@ -3,10 +3,10 @@ import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
 import { actionButton, csrfField, notice } from "@views/parts/form.ts";
 import { visible } from "@views/parts/linked_text.ts";
+import { placeOf } from "@views/parts/rule_place.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import { spokenTexts, verdictChip } from "@views/parts/verdict.ts";
-import { placeOf } from "@views/rules.ts";
 import { untilDone } from "@views/parts/until_done.ts";
 import type { Ui } from "@views/ui.ts";
 

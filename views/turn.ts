@@ -1,6 +1,7 @@
 import type { RuleTrace, Turn } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { promptList, ruleList, traceBody } from "@views/parts/decision.ts";
+import { linkedText } from "@views/parts/linked_text.ts";
 import type { TurnCourse } from "@views/parts/turn_course.ts";
 import { spokenTexts, verdictChip } from "@views/parts/verdict.ts";
 import { translateReason } from "@views/i18n.ts";
@@ -30,6 +31,7 @@ export function turnPage(ui: Ui, { turn, course, again }: TurnData): VNode {
     <div class="page-body">
       <p><a href=${`/admin/inbox/${encodeURIComponent(turn.conversationId)}#latest`}>${t("turn.back")}</a></p>
       <h1>${t("turn.title", { number: turn.number })}</h1>
+      ${askedTexts(course)}
       <p><strong>${t(`outcome.${turn.outcome.kind}`)}</strong> <span dir="auto">${translateReason(
         ui.locale,
         turn.outcome.reason,
@@ -48,6 +50,13 @@ export function turnPage(ui: Ui, { turn, course, again }: TurnData): VNode {
       `}
     </div>
   `;
+}
+
+/** What the contact wrote, as far as it is still kept. */
+function askedTexts({ messages }: TurnCourse): Child {
+  const texts = messages.toSorted((a, b) => a.at.getTime() - b.at.getTime()).flatMap(({ text }) => text ?? []);
+  if (texts.length === 0) return undefined;
+  return html`<blockquote>${texts.map((text) => html`<p dir="auto">${linkedText(text)}</p>`)}</blockquote>`;
 }
 
 function triedAgain(ui: Ui, again: TriedAgain | "gone"): Child {

@@ -95,7 +95,8 @@ Deno.test("a rewind that cannot begin says why, and what was typed stays", async
 function switchForm(page: string, rule: string): Record<string, string> {
   const [, ver = ""] = page.match(/name="ver" value="(\d+)"/) ?? [];
   const [, account = ""] = page.match(/name="account" value="(\d+)"/) ?? [];
-  return { account, ver, rule, to: page.includes("Use the file again") ? "on" : "off" };
+  const [, to = ""] = page.match(new RegExp(`value="(on|off)" aria-pressed="\\w+" aria-label="In use: ${rule}"`)) ?? [];
+  return { account, ver, rule, to };
 }
 
 Deno.test("a text is tried as if in another language", async () => {
@@ -135,8 +136,12 @@ Deno.test("a rule is switched off and on from its page, at once and in the audit
   assert.match(late, /Nothing was changed here/);
   const page = await pageOf(await visitor.get("/admin/rules"));
   assert.match(page, /off.*by admin,/);
+  assert.match(page, /aria-pressed="false" aria-label="In use: prices">In use</);
   assert.equal((await visitor.post("/admin/rules/switch", switchForm(page, "prices"))).status, 303);
-  assert.doesNotMatch(await pageOf(await visitor.get("/admin/rules")), /Use the file again/);
+  assert.match(
+    await pageOf(await visitor.get("/admin/rules")),
+    /aria-pressed="true" aria-label="In use: prices">In use</,
+  );
   const entries = await fixture.store.audit.list({ limit: 9 });
   assert.deepEqual(entries.map(({ changes }) => changes["rulesOff"]).filter((change) => change !== undefined), [
     { before: ["prices"], after: [] },
@@ -159,9 +164,30 @@ Deno.test("the rules page tells how often each rule decided, when last, and what
   assert.match(page, /dedup.*title="0 in the last 24 hours, 0 in 7 days"/);
 });
 
+Deno.test("a rule that threw is open on the rules page: its message, and the way to what it was asked", async () => {
+  const rule = {
+    name: "stock",
+    description: "Looks into the stock",
+    apply: () => {
+      throw new Error("no shelf <3>");
+    },
+  };
+  const good = { hash: "c3".repeat(6), rules: [{ rule, kind: "code" as const }], loadedAt: new Date(0) };
+  const set = makeRuleSet([{ name: "30_stock.ts", faults: [], good }], new Date(0), []);
+  await using office = await open({ rules: () => set });
+  const { store, clock } = office.fixture;
+  clock.advance(30_000);
+  await writePast(store, { set, conversations: [["any left?"]], from: new Date(store.now().getTime() - 60_000) });
+  const page = await pageOf(await office.visitor.get("/admin/rules"));
+  const [, message, path = ""] =
+    page.match(/<details [^>]*open>.*(it threw Error: no shelf &lt;3>).*href="([^"]+)">What/) ?? [];
+  assert.ok(message);
+  assert.match(await pageOf(await office.visitor.get(path)), /any left\?/);
+});
+
 /** The names of the chain's rules as the page lists them. */
 function listed(page: string): string {
-  return [...page.matchAll(/<th scope="row">(\S+) /g)].map(([, name]) => name).join(" ");
+  return [...page.matchAll(/<th scope="row">.*?<summary [^>]*>(\S+) /g)].map(([, name]) => name).join(" ");
 }
 
 Deno.test("a rule is moved from its page: asked earlier at once, shown beside the file's place, and moved back", async () => {

@@ -119,8 +119,8 @@ const tasks: readonly Task[] = [
   }],
   ["switch a rule off and move another", async ({ page, go }) => {
     await go("/admin/rules");
-    await page.locator("tr", { hasText: "prices" }).locator("text=Switch off").click();
-    await page.locator("tr", { hasText: "prices" }).locator("text=Use the file again").waitFor();
+    await page.click('[aria-label="In use: prices"][aria-pressed="true"]');
+    await page.locator('[aria-label="In use: prices"][aria-pressed="false"]').waitFor();
     await page.click('[aria-label="Move takeover up"]');
     await page.locator("text=Back to the files’ order").waitFor();
   }],

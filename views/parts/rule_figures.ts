@@ -1,7 +1,9 @@
-import { html, type VNode } from "@views/html.ts";
+import { type Child, html, type VNode } from "@views/html.ts";
+import { translateReason } from "@views/i18n.ts";
 import { sparkline } from "@views/parts/chart.ts";
 import { countText } from "@views/parts/count.ts";
-import { briefTime, time } from "@views/parts/time.ts";
+import { visible } from "@views/parts/linked_text.ts";
+import { briefTime, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** What rules did in the last seven days. */
@@ -41,17 +43,36 @@ export function hitsCell(ui: Ui, record: RuleRecord | undefined, isCut: boolean)
 export function lastHitCell(ui: Ui, record: RuleRecord | undefined): VNode {
   const { lastHit } = record ?? {};
   if (lastHit === undefined) return html`<span class="muted">–</span>`;
-  return html`<a href=${`/admin/turns/${encodeURIComponent(lastHit.turnId)}`}>${
-    time(ui, lastHit.at, briefTime(ui, lastHit.at))
+  return html`<a href=${turnPath(lastHit)}>${time(ui, lastHit.at, briefTime(ui, lastHit.at))}</a>`;
+}
+
+/** The same in a sentence. */
+export function lastHitLine(ui: Ui, { lastHit }: Partial<RuleRecord> = {}): Child {
+  if (lastHit === undefined) return ui.t("rules.noHit");
+  return html`${ui.t("rules.lastHit.on", { at: longDate(ui, lastHit.at) })} <a href=${turnPath(lastHit)}>${
+    ui.t("trace.open")
   }</a>`;
 }
 
 export function errorsCell(record: RuleRecord | undefined): VNode {
   const { errors = 0, lastError } = record ?? {};
   if (lastError === undefined) return html`<span class="muted">–</span>`;
-  return html`<a class="bad" href=${`/admin/turns/${
-    encodeURIComponent(lastError.turnId)
-  }`}>${errors}</a> <span class="small" dir="auto">${lastError.reason}</span>`;
+  return html`<a class="bad" href=${turnPath(lastError)}>${errors}</a>`;
+}
+
+/** What it threw last, and the way to what it was asked; nothing for a rule that never did. */
+export function lastErrorLine(ui: Ui, { lastError }: Partial<RuleRecord> = {}): Child {
+  if (lastError === undefined) return undefined;
+  return html`
+    <p><span class="bad">${ui.t("rules.lastError")}</span> <bdi>${translateReason(
+      ui.locale,
+      visible(lastError.reason),
+    )}</bdi> <a href=${turnPath(lastError)}>${ui.t("rules.lastError.open")}</a></p>
+  `;
+}
+
+function turnPath({ turnId }: { readonly turnId: string }): string {
+  return `/admin/turns/${encodeURIComponent(turnId)}`;
 }
 
 /** `0.4 ms`. */

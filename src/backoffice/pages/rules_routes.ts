@@ -11,15 +11,8 @@ import { inOrder, isReordered, moved } from "@/rules/chain_order.ts";
 import { chainVersion } from "@/rules/chain_version.ts";
 import type { RuleSetState } from "@/rules/rule_set.ts";
 import type { Account, AuditEntry } from "@/store/records.ts";
-import {
-  readAgain,
-  type RuleConflict,
-  type RulesData,
-  rulesPage,
-  rulesRegion,
-  type RuleSwitches,
-  type SwitchedBy,
-} from "@views/rules.ts";
+import type { RuleSwitches, SwitchedBy } from "@views/parts/rule_table.ts";
+import { readAgain, type RuleConflict, type RulesData, rulesPage, rulesRegion } from "@views/rules.ts";
 
 export function rulesRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
