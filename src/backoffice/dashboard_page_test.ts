@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+import type { Message } from "@/store/records.ts";
 import { makeEnvelope, makeMessage, makeTurn } from "@/store/testing/factories.ts";
 import { save } from "@/store/testing/check.ts";
 
@@ -106,6 +107,19 @@ Deno.test("messages in and out are counted in steps, and people's time to answer
   assert.match(page, / 3 received \+200% against the time before 2 sent none in the time before/);
   assert.match(page, /Busiest: 2 messages within 60 min from/);
   assert.match(page, /Bot 1 2 min 2 min 2 min People 1 40 min 40 min 40 min/);
+});
+
+Deno.test("webhooks tell how late they came, messages that were found otherwise do not", async () => {
+  await using fixture = await openFixture();
+  const { store } = fixture;
+  await seedAccount(store);
+  const late = (mid: string, seconds: number, source: Message["source"] = "webhook"): Message => {
+    const at = new Date(store.now().getTime() - 3_600_000);
+    return makeMessage({ accountId, mid, at, source, receivedAt: new Date(at.getTime() + seconds * 1_000) });
+  };
+  const messages = [late("a", -5), late("b", 20), late("c", 45), late("d", 3_000, "backfill")];
+  await save(store, {}, { messages });
+  assert.match(await readDashboard(fixture), /half came within 20 s of the message, nine of ten within 45 s/);
 });
 
 Deno.test("texts that did not leave are counted by Instagram's code", async () => {
