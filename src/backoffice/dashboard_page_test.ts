@@ -158,6 +158,26 @@ Deno.test("what people did by hand is counted, and the oldest waiting text is to
   assert.match(page, /The oldest open one has waited (2|3) h/);
 });
 
+Deno.test("what people did by hand leads an admin to the audit log", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  const page = await (await visitor.get("/admin/dashboard")).text();
+  assert.match(page, /<a href="\/admin\/audit\?action=message\.send">0 texts sent<\/a>/);
+});
+
+Deno.test("what people did by hand says so when it cannot be read, and the others stand", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  await seedStories(fixture.store);
+  fixture.store.audit.list = () => Promise.reject(new Error("the disk is away"));
+  const page = await readDashboard(fixture);
+  assert.match(page, /This could not be read just now/);
+  assert.doesNotMatch(page, /By hand:/);
+  assert.match(page, /The bot answered \d+% of the messages/);
+});
+
 Deno.test("a token tells its days, when it was renewed and when it is next", async () => {
   await using fixture = await openFixture(live);
   const account = await seedAccount(fixture.store);
