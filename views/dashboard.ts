@@ -25,9 +25,8 @@ export interface DashboardData {
   readonly oldestAt?: Date;
   /** Of each account that has one. */
   readonly tokens: readonly TokenShown[];
-  /** What people did by hand in this time; absent when it could not be read. */
+  /** Absent, as the three after it: it could not be read. */
   readonly byHand?: ByHand;
-  /** Absent, as the two after it: it could not be read. */
   readonly traffic?: Traffic;
   readonly decisions?: Decisions;
   readonly failures?: Failures;
@@ -78,7 +77,7 @@ export function dashboardRegion(ui: Ui, data: DashboardData): VNode {
           ? nothingYet(ui)
           : decisionsFigure(ui, decisions)}
       </section>
-      ${data.byHand === undefined ? undefined : byHandLine(ui, data.byHand)}
+      ${data.byHand === undefined ? unread(ui) : byHandLine(ui, data.byHand)}
       ${decisions === undefined ? undefined : [silences(ui, decisions), agreementTable(ui, decisions)]}
       <section class="stack" aria-labelledby="failures">
         <h2 id="failures">${ui.t("dashboard.failures")}</h2>
@@ -105,7 +104,7 @@ const links: Readonly<Record<keyof DashboardData["now"], string>> = {
   unread: "/admin/inbox?tab=all&unread=1",
   leaving: "/admin/queue?state=queued",
   stuck: "/admin/queue",
-  dead: "/admin/queue",
+  dead: "/admin/queue#unusable",
 };
 
 function nowTiles(ui: Ui, { now, webhookAt, oldestAt, tokens }: DashboardData): VNode {

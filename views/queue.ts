@@ -208,8 +208,8 @@ function allLinks({ t }: Ui, data: QueueData): Child {
 function envelopes(ui: Ui, data: QueueData): VNode {
   const { t } = ui;
   return html`
-    <section>
-      <h2>${t("queue.envelopes")}</h2>
+    <section aria-labelledby="unusable">
+      <h2 id="unusable">${t("queue.envelopes")}</h2>
       <p class="muted small">${t("queue.envelopes.hint")}</p>
       <ul class="card envelopes">${data.deadEnvelopes.map((envelope) => deadEnvelope(ui, envelope, data.path))}</ul>
     </section>
