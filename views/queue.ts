@@ -186,7 +186,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
 function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
   const { t } = ui;
   const last = lastSentAt && [" ", t("queue.lastSent"), " ", time(ui, lastSentAt, briefTime(ui, lastSentAt))];
-  return html`<p class="card empty">${t("queue.empty")}${last}</p>`;
+  return html`<p class="card empty"><span>${t("queue.empty")}${last}</span></p>`;
 }
 
 /** Where everything in this state, as far as it is narrowed, is retried or discarded, after a page that asks. */
@@ -287,7 +287,11 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
       <td><span class="clip" dir="auto">${visible(item.text)}</span></td>
       <td class="nowrap">${from}</td>
       <td>${itemDelivery(ui, item, { withActions: true, back: data.path })}</td>
-      <td class="nowrap">${time(ui, item.createdAt, briefTime(ui, item.createdAt))}</td>
+      <td class="nowrap" data-label=${ui.t("queue.since")}>${time(
+        ui,
+        item.createdAt,
+        briefTime(ui, item.createdAt),
+      )}</td>
     </tr>
   `;
 }
