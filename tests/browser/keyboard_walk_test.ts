@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 import { browserNote, complaints, launchBrowser, openWindow, skipsBrowser } from "@tests/browser/browser.ts";
 import { Keyboard } from "@tests/browser/keyboard.ts";
 import { type Office, openOffice } from "@tests/browser/office.ts";
+import { fillUp } from "@tests/browser/walk.ts";
 import { adminToken } from "@/backoffice/testing/fixture.ts";
-import { Story } from "@/backoffice/testing/seed.ts";
 
 interface Sitting {
   readonly page: Page;
@@ -17,18 +17,6 @@ interface Sitting {
 }
 
 type Task = readonly [name: string, work: (sitting: Sitting) => Promise<void>];
-
-async function fillUp({ fixture }: Office): Promise<string> {
-  const long = new Story(fixture.store, "9900");
-  for (let n = 0; n < 60; n += 1) await long.says(`mensaje ${n}`, 3_600_000 - n * 1_000);
-  for (const n of [1, 2]) {
-    const failing = new Story(fixture.store, `990${n}`);
-    await failing.says("¿Hola?", 7_200_000);
-    await failing.writes(`No salió ${n}`, `failing-command-${n}`);
-    await failing.sends("failed");
-  }
-  return long.id;
-}
 
 const tasks: readonly Task[] = [
   ["sign in, out, and in again", async ({ page, keyboard, go }) => {

@@ -1,5 +1,6 @@
 /** What somebody of the team does in one go, and what they see of it; every task works with JavaScript and without. */
 import type { Page } from "playwright-core";
+import { Story } from "@/backoffice/testing/seed.ts";
 import type { Office } from "@tests/browser/office.ts";
 
 export interface Walk {
@@ -21,4 +22,17 @@ export async function download(page: Page, link: string): Promise<{ readonly nam
   await page.click(link);
   const file = await given;
   return { name: file.suggestedFilename(), text: await Deno.readTextFile(await file.path()) };
+}
+
+/** A conversation of a second page, whose id it answers, and enough for an action on all that failed. */
+export async function fillUp({ fixture }: Office): Promise<string> {
+  const long = new Story(fixture.store, "9900");
+  for (let n = 0; n < 60; n += 1) await long.says(`mensaje ${n}`, 3_600_000 - n * 1_000);
+  for (const n of [1, 2]) {
+    const failing = new Story(fixture.store, `990${n}`);
+    await failing.says("¿Hola?", 7_200_000);
+    await failing.writes(`No salió ${n}`, `failing-command-${n}`);
+    await failing.sends("failed");
+  }
+  return long.id;
 }

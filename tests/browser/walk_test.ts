@@ -9,23 +9,14 @@ import {
   skipsBrowser,
 } from "@tests/browser/browser.ts";
 import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
-import type { Walk } from "@tests/browser/walk.ts";
+import { fillUp, type Walk } from "@tests/browser/walk.ts";
 import { conversationTasks } from "@tests/browser/walk_conversations.ts";
 import { officeTasks } from "@tests/browser/walk_office.ts";
 import { Story } from "@/backoffice/testing/seed.ts";
 
-/** Enough for a second page of the list and of one conversation, and for an action on all that failed. */
-async function fillUp({ fixture }: Office): Promise<string> {
+/** Enough for a second page of the list. */
+async function fillList({ fixture }: Office): Promise<void> {
   for (let n = 0; n < 45; n += 1) await new Story(fixture.store, `9${100 + n}`).says(`pregunta ${n}`, 7_200_000);
-  const long = new Story(fixture.store, "9900");
-  for (let n = 0; n < 60; n += 1) await long.says(`mensaje ${n}`, 3_600_000 - n * 1_000);
-  for (const n of [1, 2]) {
-    const failing = new Story(fixture.store, `990${n}`);
-    await failing.says("¿Hola?", 7_200_000);
-    await failing.writes(`No salió ${n}`, `failing-command-${n}`);
-    await failing.sends("failed");
-  }
-  return long.id;
 }
 
 for (const javaScript of [true, false]) {
@@ -36,6 +27,7 @@ for (const javaScript of [true, false]) {
     sanitizeResources: false,
     fn: async (t) => {
       await using office = await openOffice();
+      await fillList(office);
       const longId = await fillUp(office);
       const browser = await launchBrowser();
       try {
