@@ -171,14 +171,3 @@ for (const look of [{ scheme: "dark", language: "es" }, { width: 375 }] as const
     },
   );
 }
-
-keysTest("reply, done and on to the next take one key and one chord", {}, async (page, { url, ids, fixture }) => {
-  await page.goto(`${url}/admin/inbox/${ids.typing}?tab=all`);
-  await page.keyboard.press("r");
-  await page.keyboard.type("Claro que sí");
-  await page.keyboard.press("Control+Shift+Enter");
-  await page.waitForURL((to) => to.pathname.startsWith("/admin/inbox/") && !to.pathname.endsWith(ids.typing));
-  const aggregate = await fixture.store.conversations.load(ids.typing);
-  assert.deepEqual(aggregate?.outbound.map(({ text }) => text), ["Claro que sí"]);
-  assert.equal(aggregate?.conversation.state, "closed");
-});
