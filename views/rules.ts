@@ -5,6 +5,7 @@ import type { RuleFigures } from "@views/parts/rule_figures.ts";
 import { placeOf } from "@views/parts/rule_place.ts";
 import { type ListedRule, type RuleSwitches, ruleTable } from "@views/parts/rule_table.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
+import { tryBox } from "@views/parts/try_form.ts";
 import { briefTime, clockTime, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
@@ -59,6 +60,7 @@ export function rulesPage(ui: Ui, data: RulesPageData): VNode {
       ${rulesTabs(ui, "chain")}
       ${data.conflict === undefined ? undefined : conflictNotice(ui, data.conflict)}
       ${accountLinks(ui, data.switches)}
+      ${tryBox(ui, account)}
       <div id="chain" hx-get=${path} hx-trigger="every 2s" hx-swap="innerMorph">${rulesRegion(ui, data)}</div>
       <p class="hint">${t("rules.hint")}</p>
       <p class="hint">${t("rules.offHint")}</p>
@@ -157,8 +159,12 @@ function reloadButton(ui: Ui, switches: RuleSwitches | undefined): Child {
 }
 
 /** What came of reading the files again, at that time in ms; undefined when it is none. */
-export function readAgain(ui: Ui, at = "", { rules, problems }: RulesData): VNode | undefined {
-  if (!/^\d{1,15}$/.test(at)) return undefined;
+export function readAgain(
+  ui: Ui,
+  at: string | undefined,
+  { rules, problems }: Pick<RulesData, "rules" | "problems">,
+): VNode | undefined {
+  if (at === undefined || !/^\d{1,15}$/.test(at)) return undefined;
   const when = clockTime(ui, new Date(Number(at)));
   const words = ui.t("rules.readAgain", { at: when, rules: rules.length, problems: problems.length });
   return notice(problems.length === 0 ? "ok" : "warn", words);
