@@ -27,8 +27,17 @@ function tryPath(form: Readonly<Record<string, string>>): string {
 Deno.test("the rules page shows what is broken with its place, and since when", async () => {
   await using office = await open();
   const page = await pageOf(await office.visitor.get("/admin/rules"));
-  assert.match(page, /<code>80_promo\.yaml:12:3<\/code>.*does not know &quot;replay&quot;.*left out.*since/);
+  assert.match(page, /<code>80_promo\.yaml:12:3<\/code>.*does not know &quot;replay&quot;.*broken since.*left out/);
   assert.match(page, /70_keywords\.yaml:1/);
+});
+
+Deno.test("of a broken file that was good before, the rules page says which version still runs, and from when", async () => {
+  const good = { hash: "3f9a".repeat(6), rules: [], loadedAt: new Date("2026-11-24T10:40:00Z") };
+  const faults = [{ reason: "does not know replay" }];
+  const file = { name: "80_promo.yaml", faults, brokenSince: new Date("2026-11-24T11:30:00Z"), good };
+  await using office = await open({ rules: () => makeRuleSet([file], new Date(0), []) });
+  const page = await pageOf(await office.visitor.get("/admin/rules"));
+  assert.match(page, /broken since <time[^>]*>11:30<.*still running version 3f9a3f9a3f9a from <time[^>]*>10:40</);
 });
 
 Deno.test("a text that is tried shows every rule's verdict, the winner and why the others passed", async () => {
@@ -111,6 +120,15 @@ Deno.test("a text is tried as if in another language", async () => {
   assert.match(await tried("es"), /Rule saludo matched/);
   assert.match(await tried("de"), /the language is de, not es/);
   assert.match(await tried("de"), /<option value="de" selected>German<\/option>/);
+});
+
+Deno.test("without any rule, the page holds a file to begin with, and says where to save it", async () => {
+  await using office = await open({ rules: () => makeRuleSet([], new Date(0), []) });
+  const page = await (await office.visitor.get("/admin/rules")).text();
+  assert.match(page, /No rules: every message goes to the agent.*Save this as 70_keywords\.yaml in the folder unused/s);
+  const [, sample = ""] = page.match(/<pre[^>]*><code>(.*?)<\/code>/s) ?? [];
+  const content = loadYamlRules("70_keywords.yaml", sample.replaceAll("&quot;", '"'));
+  assert.deepEqual(content.kind === "good" && content.rules.map(({ rule }) => rule.name), ["hours"]);
 });
 
 Deno.test("a text is tried from the rules page, with the switches of the account that is shown", async () => {
