@@ -5,10 +5,14 @@ import type { RuleFigures } from "@views/parts/rule_figures.ts";
 import { placeOf } from "@views/parts/rule_place.ts";
 import { type ListedRule, type RuleSwitches, ruleTable } from "@views/parts/rule_table.ts";
 import { rulesTabs } from "@views/parts/rules_tabs.ts";
+import { sampleRule } from "@views/parts/sample_rule.ts";
+import { tryBox } from "@views/parts/try_form.ts";
 import { briefTime, clockTime, longDate, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
 export interface RulesData {
+  /** Where the files lie, as it is configured. */
+  readonly folder: string;
   /** Short name of what is loaded. */
   readonly version: string;
   readonly loadedAt: Date;
@@ -39,6 +43,8 @@ export interface RulesPageData {
   readonly figures: RuleFigures;
   /** Absent while there is no account. */
   readonly switches?: RuleSwitches;
+  /** The files were just read again, at that time. */
+  readonly readAt?: Date;
   /** Somebody else was faster; nothing was changed. */
   readonly conflict?: RuleConflict;
 }
@@ -57,8 +63,10 @@ export function rulesPage(ui: Ui, data: RulesPageData): VNode {
     <div class="page-body">
       <h1>${t("nav.rules")}</h1>
       ${rulesTabs(ui, "chain")}
+      ${data.readAt && readNotice(ui, data.readAt, data.chain)}
       ${data.conflict === undefined ? undefined : conflictNotice(ui, data.conflict)}
       ${accountLinks(ui, data.switches)}
+      ${tryBox(ui, account)}
       <div id="chain" hx-get=${path} hx-trigger="every 2s" hx-swap="innerMorph">${rulesRegion(ui, data)}</div>
       <p class="hint">${t("rules.hint")}</p>
       <p class="hint">${t("rules.offHint")}</p>
@@ -103,10 +111,8 @@ export function rulesRegion(ui: Ui, data: RulesPageData): VNode {
         ? filesOrderButton(ui, data)
         : undefined}</div>
       ${chain.problems.length === 0 ? undefined : problems(ui, chain)}
-      ${chain.warnings.length === 0 ? undefined : warnings(ui, chain)}
-      ${chain.rules.length === 0
-        ? html`<p class="card">${t("rules.empty")} ${t("rules.empty.how")}</p>`
-        : ruleTable(ui, { ...data, rules: chain.rules })}
+      ${chain.rules.length === 0 || chain.warnings.length === 0 ? undefined : warnings(ui, chain)}
+      ${chain.rules.length === 0 ? emptyCard(ui, chain) : ruleTable(ui, { ...data, rules: chain.rules })}
       ${figures.from === undefined
         ? undefined
         : html`<p class="hint">${t("rules.figuresFrom", { from: longDate(ui, figures.from) })}</p>`}
@@ -114,16 +120,26 @@ export function rulesRegion(ui: Ui, data: RulesPageData): VNode {
   `;
 }
 
+/** Holds a whole file to copy: who has no rules may have nothing of Moca at hand but this page. */
+function emptyCard({ t }: Ui, { folder }: RulesData): VNode {
+  const { name, text } = sampleRule;
+  return html`
+    <div class="card stack">
+      <p><strong>${t("rules.empty")}</strong></p>
+      <p>${t("rules.empty.how", { name, folder })}</p>
+      <pre class="pre"><code>${text}</code></pre>
+    </div>
+  `;
+}
+
 function problems(ui: Ui, { problems }: RulesData): Child {
   const lines = problems.map((problem) => {
     const { since, stillRunning, runningSince, reason } = problem;
-    const from = runningSince &&
-      [" ", ui.t("rules.runningSince"), " ", time(ui, runningSince, briefTime(ui, runningSince))];
     const what = stillRunning === undefined
       ? ui.t("rules.leftOut")
-      : [ui.t("rules.stillRunning", { version: stillRunning }), from];
+      : [ui.t("rules.stillRunning", { version: stillRunning }), runningFrom(ui, runningSince)];
     return html`<li><code>${placeOf(problem)}</code> <span class="pre-line" dir="auto">${reason}</span>
-      <span class="muted"> ${what} · ${ui.t("rules.since")} ${time(ui, since, briefTime(ui, since))}</span></li>`;
+      <span class="muted"> ${ui.t("rules.since")} ${time(ui, since, briefTime(ui, since))} · ${what}</span></li>`;
   });
   return notice(
     "bad",
@@ -134,6 +150,10 @@ function problems(ui: Ui, { problems }: RulesData): Child {
       </div>
     `,
   );
+}
+
+function runningFrom(ui: Ui, since: Date | undefined): Child {
+  return since && [" ", ui.t("rules.runningSince"), " ", time(ui, since, briefTime(ui, since))];
 }
 
 function warnings(ui: Ui, { warnings }: RulesData): Child {
@@ -156,11 +176,9 @@ function reloadButton(ui: Ui, switches: RuleSwitches | undefined): Child {
   return actionButton(ui, { action: "/admin/rules/reload", label: ui.t("rules.reload"), fields });
 }
 
-/** What came of reading the files again, at that time in ms; undefined when it is none. */
-export function readAgain(ui: Ui, at = "", { rules, problems }: RulesData): VNode | undefined {
-  if (!/^\d{1,15}$/.test(at)) return undefined;
-  const when = clockTime(ui, new Date(Number(at)));
-  const words = ui.t("rules.readAgain", { at: when, rules: rules.length, problems: problems.length });
+/** What came of reading the files again. */
+function readNotice(ui: Ui, at: Date, { rules, problems }: RulesData): VNode {
+  const words = ui.t("rules.readAgain", { at: clockTime(ui, at), rules: rules.length, problems: problems.length });
   return notice(problems.length === 0 ? "ok" : "warn", words);
 }
 

@@ -27,14 +27,23 @@ function tryPath(form: Readonly<Record<string, string>>): string {
 Deno.test("the rules page shows what is broken with its place, and since when", async () => {
   await using office = await open();
   const page = await pageOf(await office.visitor.get("/admin/rules"));
-  assert.match(page, /<code>80_promo\.yaml:12:3<\/code>.*does not know &quot;replay&quot;.*left out.*since/);
+  assert.match(page, /<code>80_promo\.yaml:12:3<\/code>.*does not know &quot;replay&quot;.*broken since.*left out/);
   assert.match(page, /70_keywords\.yaml:1/);
+});
+
+Deno.test("of a broken file that was good before, the rules page says which version still runs, and from when", async () => {
+  const good = { hash: "3f9a".repeat(6), rules: [], loadedAt: new Date("2026-11-24T10:40:00Z") };
+  const faults = [{ reason: "does not know replay" }];
+  const file = { name: "80_promo.yaml", faults, brokenSince: new Date("2026-11-24T11:30:00Z"), good };
+  await using office = await open({ rules: () => makeRuleSet([file], new Date(0), []) });
+  const page = await pageOf(await office.visitor.get("/admin/rules"));
+  assert.match(page, /broken since <time[^>]*>11:30<.*still running version 3f9a3f9a3f9a from <time[^>]*>10:40</);
 });
 
 Deno.test("a text that is tried shows every rule's verdict, the winner and why the others passed", async () => {
   await using office = await open();
   const page = await pageOf(await office.visitor.get(tryPath({ texts: "what is the price?" })));
-  assert.match(page, /Rule prices decides: replied/);
+  assert.match(page, /Rule prices matched: replied/);
   assert.match(page, /From \$20\./);
   assert.match(page, /<tr class="before">.*dedup.*<tr class="winner">.*prices.*it says &quot;price&quot;/);
   const other = await pageOf(await office.visitor.get(tryPath({ texts: "hello" })));
@@ -108,9 +117,34 @@ Deno.test("a text is tried as if in another language", async () => {
   await using office = await open({ rules: () => set });
   const tried = (language: string): Promise<string> =>
     office.visitor.get(tryPath({ texts: "hola", language })).then(pageOf);
-  assert.match(await tried("es"), /Rule saludo decides/);
+  assert.match(await tried("es"), /Rule saludo matched/);
   assert.match(await tried("de"), /the language is de, not es/);
   assert.match(await tried("de"), /<option value="de" selected>German<\/option>/);
+});
+
+Deno.test("without any rule, the page holds a file to begin with, and says where to save it", async () => {
+  await using office = await open({ rules: () => makeRuleSet([], new Date(0), []) });
+  const page = await (await office.visitor.get("/admin/rules")).text();
+  assert.match(page, /No rules: every message goes to the agent.*Save this as 70_keywords\.yaml in the folder unused/s);
+  const [, sample = ""] = page.match(/<pre[^>]*><code>(.*?)<\/code>/s) ?? [];
+  const content = loadYamlRules("70_keywords.yaml", sample.replaceAll("&quot;", '"'));
+  assert.deepEqual(content.kind === "good" && content.rules.map(({ rule }) => rule.name), ["hours"]);
+});
+
+Deno.test("a text is tried from the rules page, with the switches of the account that is shown", async () => {
+  await using office = await open();
+  const { visitor, fixture: { store } } = office;
+  const [first] = await store.accounts.list();
+  const second = { ...first!, id: "17841400000000009", username: "second.shop", settings: { rulesOff: ["prices"] } };
+  await store.accounts.put(second, 0);
+  const page = await pageOf(await visitor.get(`/admin/rules?account=${second.id}`));
+  const [, action = "", account = ""] =
+    page.match(/<form method="get" action="([^"]+)".*name="texts".*name="account" value="(\d+)".*>Try</) ?? [];
+  const path = action.replace("#", `?${new URLSearchParams({ texts: "what is the price?", account })}#`);
+  const tried = await pageOf(await visitor.get(path));
+  assert.match(tried, /id="try-result"[^>]*>Every rule passes/);
+  assert.match(tried, /<option value="17841400000000009" selected>@second\.shop</);
+  assert.match(await pageOf(await visitor.get(tryPath({ texts: "what is the price?" }))), /Rule prices matched/);
 });
 
 Deno.test("reading the files again says what came of it, and stays with the account", async () => {
@@ -131,7 +165,7 @@ Deno.test("a rule is switched off and on from its page, at once and in the audit
   assert.equal((await visitor.post("/admin/rules/switch", off)).status, 303);
   const tried = await pageOf(await visitor.get(tryPath({ texts: "what is the price?" })));
   assert.match(tried, /prices.*off/);
-  assert.doesNotMatch(tried, /Rule prices decides/);
+  assert.doesNotMatch(tried, /Rule prices matched/);
   const late = await pageOf(await visitor.post("/admin/rules/switch", { ...off, rule: "takeover" }), 409);
   assert.match(late, /Nothing was changed here/);
   const page = await pageOf(await visitor.get("/admin/rules"));

@@ -18,9 +18,10 @@ import overrides from "@views/static/css/overrides.css" with { type: "text" };
 
 const layers = "@layer reset, tokens, base, layout, components, overrides;";
 
-/** Without comments and indentation, a sixth of what would go over the line. */
+/** Without comments and spaces that mean nothing, nearly a fifth of what would go over the line. */
 function compact(css: string): string {
-  return css.replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\s+/g, " ");
+  return css.replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\s+/g, " ").replaceAll(/ ?([{};,]) ?/g, "$1")
+    .replaceAll(";}", "}");
 }
 
 export const stylesheet: string = compact([

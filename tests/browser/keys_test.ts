@@ -9,7 +9,7 @@ import {
   openWindow,
   skipsBrowser,
 } from "@tests/browser/browser.ts";
-import { Story } from "@/backoffice/testing/seed.ts";
+import { accountId, Story } from "@/backoffice/testing/seed.ts";
 import { type Office, openOffice, signIn } from "@tests/browser/office.ts";
 
 function keysTest(name: string, look: Partial<Look>, work: (page: Page, office: Office) => Promise<void>): void {
@@ -154,12 +154,45 @@ keysTest("the keys can be switched off, with the mouse and for good", {}, async 
   assert.equal(await page.isChecked("#keys-on"), false);
 });
 
+/** Somebody else moves rules, until the page that is open shows it. */
+async function reorder(page: Page, { deps, store }: Office["fixture"], rulesOrder: readonly string[]): Promise<void> {
+  const account = await store.accounts.get(accountId);
+  await deps.actions.changeSettings(accountId, { rulesOrder }, "eva", account?.ver);
+  await page.locator("#chain tbody tr").first().locator("summary", { hasText: rulesOrder[0] }).waitFor();
+}
+
+keysTest(
+  "rules are stepped through, opened and tried by key, and nothing that is done is disturbed by news",
+  {},
+  async (
+    page,
+    { url, fixture },
+  ) => {
+    await page.goto(`${url}/admin/rules`);
+    for (const key of ["j", "j", "j", "k", "Enter"]) await page.keyboard.press(key);
+    const opened = page.locator("#chain details[open] summary");
+    assert.match(await opened.innerText(), /^takeover/);
+    await reorder(page, fixture, ["takeover", "prices", "dedup"]);
+    assert.match(await opened.innerText(), /^takeover/);
+    assert.equal(await opened.evaluate((summary) => summary === document.activeElement), true);
+    await page.focus('[aria-label="Move prices up"]');
+    await reorder(page, fixture, ["dedup", "prices", "takeover"]);
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), "Move prices up");
+    await page.keyboard.press("/");
+    await page.keyboard.type("the price, j k");
+    await reorder(page, fixture, ["prices", "dedup", "takeover"]);
+    assert.deepEqual([await focusedId(page), await page.inputValue("#try-text")], ["try-text", "the price, j k"]);
+    await page.keyboard.press("Enter");
+    await page.locator("#announcer >> text=Rule prices matched: replied").waitFor({ state: "attached" });
+  },
+);
+
 for (const look of [{ scheme: "dark", language: "es" }, { width: 375 }] as const) {
   keysTest(
     `the sheet of keys lists what the pages have, and is accessible (${JSON.stringify(look)})`,
     look,
     async (page, { url, ids }) => {
-      for (const path of ["inbox", `inbox/${ids.ana}`, "queue", "audit"]) {
+      for (const path of ["inbox", `inbox/${ids.ana}`, "queue", "audit", "rules"]) {
         await page.goto(`${url}/admin/${path}`);
         await page.keyboard.press("?");
         await page.locator("#keys[open]").waitFor();

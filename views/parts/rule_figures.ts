@@ -57,14 +57,14 @@ export function lastHitLine(ui: Ui, { lastHit }: Partial<RuleRecord> = {}): Chil
 export function errorsCell(record: RuleRecord | undefined): VNode {
   const { errors = 0, lastError } = record ?? {};
   if (lastError === undefined) return html`<span class="muted">–</span>`;
-  return html`<a class="bad" href=${turnPath(lastError)}>${errors}</a>`;
+  return html`<a class="bad ledger-link" href=${turnPath(lastError)}>${errors}</a>`;
 }
 
 /** What it threw last, and the way to what it was asked; nothing for a rule that never did. */
 export function lastErrorLine(ui: Ui, { lastError }: Partial<RuleRecord> = {}): Child {
   if (lastError === undefined) return undefined;
   return html`
-    <p><span class="bad">${ui.t("rules.lastError")}</span> <bdi>${translateReason(
+    <p><span class="problem">${ui.t("rules.lastError")}</span> <bdi>${translateReason(
       ui.locale,
       visible(lastError.reason),
     )}</bdi> <a href=${turnPath(lastError)}>${ui.t("rules.lastError.open")}</a></p>

@@ -99,12 +99,11 @@ function nameCell(ui: Ui, { figures }: RuleTableData, rule: ListedRule): Child {
     <details id=${idOf(rule, "about")} open=${record?.lastError !== undefined}>
       <summary id=${idOf(rule, "open")} data-step>${rule.name} <span class="muted small">${ui.t(
         `rules.kind.${rule.kind}`,
-      )}</span></summary>
+      )}</span> <span class="small plain" dir="auto">${translateSentence(ui.locale, rule.description)}</span></summary>
       <p><code>${placeOf(rule)}</code></p>
       <p>${lastHitLine(ui, record)}</p>
       ${lastErrorLine(ui, record)}
     </details>
-    <p class="small plain" dir="auto">${translateSentence(ui.locale, rule.description)}</p>
   `;
 }
 

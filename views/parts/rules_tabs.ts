@@ -6,11 +6,11 @@ const tabs = [["chain", "/admin/rules"], ["try", "/admin/rules/try"], ["rewind",
 
 export type RulesTab = (typeof tabs)[number][0];
 
-/** The chain, and the two ways to try it out; the search key leads to where a text is tried. */
+/** The chain, and the two ways to try it out; where there is no box for a text, the search key leads to one. */
 export function rulesTabs(ui: Ui, current: RulesTab): VNode {
   const { t } = ui;
   const key = (tab: RulesTab): Readonly<Record<string, string>> =>
-    tab === "try" && current !== "try" ? pressedBy(ui, "search") : {};
+    tab === "try" && current === "rewind" ? pressedBy(ui, "search") : {};
   return html`
     <nav class="tabs" aria-label=${t("nav.rules")}>${tabs.map(([tab, path]) =>
       html`<a href=${path} aria-current=${tab === current ? "page" : undefined} ...${key(tab)}>${

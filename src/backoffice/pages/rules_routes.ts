@@ -12,7 +12,7 @@ import { chainVersion } from "@/rules/chain_version.ts";
 import type { RuleSetState } from "@/rules/rule_set.ts";
 import type { Account, AuditEntry } from "@/store/records.ts";
 import type { RuleSwitches, SwitchedBy } from "@views/parts/rule_table.ts";
-import { readAgain, type RuleConflict, type RulesData, rulesPage, rulesRegion } from "@views/rules.ts";
+import { type RuleConflict, type RulesData, rulesPage, rulesRegion } from "@views/rules.ts";
 
 export function rulesRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
@@ -52,21 +52,25 @@ async function showChain(
   const state = deps.rules.state();
   const settings = resolveSettings(account?.settings ?? {});
   const data = {
-    chain: { ...state, version: chainVersion(state, settings), ...orderOf(state, settings) },
+    chain: {
+      ...state,
+      folder: deps.config.rulesDir,
+      version: chainVersion(state, settings),
+      ...orderOf(state, settings),
+    },
     figures,
     switches: account && await switchesOf(deps, account, accounts),
+    readAt: timeOf(c.req.query("read")),
     conflict,
   };
   if (isFragmentRequest(c)) return respondRegion(c, [rulesRegion(ui, data)]);
-  const status = readAgain(ui, c.req.query("read"), data.chain);
-  const content = {
-    title: ui.t("nav.rules"),
-    section: "rules",
-    shape: "page",
-    body: rulesPage(ui, data),
-    status,
-  } as const;
+  const content = { title: ui.t("nav.rules"), section: "rules", shape: "page", body: rulesPage(ui, data) } as const;
   return respondPage(deps, c, { ui, content, status: conflict === undefined ? 200 : 409 });
+}
+
+/** A time in ms, as the address has it; undefined when it is none. */
+function timeOf(ms = ""): Date | undefined {
+  return /^\d{1,15}$/.test(ms) ? new Date(Number(ms)) : undefined;
 }
 
 /** The rules as they are asked, each with its place among the files. */

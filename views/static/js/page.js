@@ -145,6 +145,9 @@
   addEventListener("load", () => {
     keepInSight();
     sticky().forEach(toBottom);
+    // A live region speaks of what changes in it, not of what a page comes with.
+    const news = document.querySelector("[data-announce], .page-body > .notice[role=status]");
+    if (news) document.getElementById("announcer").textContent = news.textContent;
   });
 
   document.addEventListener("DOMContentLoaded", () => {
