@@ -38,12 +38,12 @@ export const officeTasks: readonly Task[] = [
     await page.locator("#main", { hasText: "From $20." }).waitFor();
   }],
   ["switch a rule off and on, and move another", async ({ page, go }) => {
-    const prices = page.locator("tr", { hasText: "prices" });
+    const prices = (isOn: boolean): string => `[aria-label="In use: prices"][aria-pressed="${isOn}"]`;
     await go("/admin/rules");
-    await prices.locator("text=Switch off").click();
-    await prices.locator(".chip", { hasText: "Off" }).waitFor();
-    await prices.locator("text=Use the file again").click();
-    await prices.locator("text=Switch off").waitFor();
+    await page.click(prices(true));
+    await page.locator("tr", { hasText: "prices" }).locator("text=by admin").waitFor();
+    await page.click(prices(false));
+    await page.locator(prices(true)).waitFor();
     await page.click('[aria-label="Move takeover up"]');
     await page.locator("text=Back to the files’ order").waitFor();
     assert.match(await page.locator("#chain tbody th").first().innerText(), /^takeover/);
