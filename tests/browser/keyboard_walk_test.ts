@@ -21,11 +21,13 @@ type Task = readonly [name: string, work: (sitting: Sitting) => Promise<void>];
 const tasks: readonly Task[] = [
   ["sign in, out, and in again", async ({ page, keyboard, go }) => {
     await go("/admin/login");
+    await page.locator("#token:focus").waitFor();
     await keyboard.type(adminToken);
     await keyboard.press("Enter");
     await page.waitForURL(/\/admin\/inbox/);
     await keyboard.use("button", "Sign out");
     await page.waitForURL(/\/admin\/login/);
+    await page.locator("#token:focus").waitFor();
     await keyboard.type(adminToken);
     await keyboard.use("button", "Sign in");
     await page.waitForURL(/\/admin\/inbox/);
