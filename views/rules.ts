@@ -179,7 +179,7 @@ function reloadButton(ui: Ui, switches: RuleSwitches | undefined): Child {
 /** What came of reading the files again. */
 function readNotice(ui: Ui, at: Date, { rules, problems }: RulesData): VNode {
   const words = ui.t("rules.readAgain", { at: clockTime(ui, at), rules: rules.length, problems: problems.length });
-  return notice(problems.length === 0 ? "ok" : "warn", words);
+  return html`<div data-announce>${notice(problems.length === 0 ? "ok" : "warn", words)}</div>`;
 }
 
 function filesOrderButton(ui: Ui, { switches }: RulesPageData): Child {

@@ -30,7 +30,7 @@ export function ruleTryRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   return routes;
 }
 
-async function show(deps: BackofficeDeps, c: Context<SessionEnv>, ui: Ui, data: TryData): Promise<Response> {
+function show(deps: BackofficeDeps, c: Context<SessionEnv>, ui: Ui, data: TryData): Promise<Response> {
   const title = ui.t("rules.tab.try");
   const content = { title, section: "rules", shape: "page", body: tryPage(ui, data) } as const;
   return respondPage(deps, c, { ui, status: data.problem === undefined ? 200 : 422, content });

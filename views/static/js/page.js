@@ -146,7 +146,7 @@
     keepInSight();
     sticky().forEach(toBottom);
     // A live region speaks of what changes in it, not of what a page comes with.
-    const news = document.querySelector("[data-announce], .page-body > .notice[role=status]");
+    const news = document.querySelector("[data-announce]");
     if (news) document.getElementById("announcer").textContent = news.textContent;
   });
 
