@@ -107,7 +107,9 @@ function line(ui: Ui, entry: AuditEntry): VNode {
       <td class="nowrap">${time(ui, at, briefTime(ui, at))}</td>
       <th scope="row" class="nowrap">${visible(actor)}</th>
       <td>${actionWords(ui, action)}</td>
-      <td><a href=${`/admin/audit?object=${encodeURIComponent(object)}`}><bdi>${visible(object)}</bdi></a></td>
+      <td><a data-step href=${`/admin/audit?object=${encodeURIComponent(object)}`}><bdi>${visible(
+        object,
+      )}</bdi></a></td>
       <td>${Object.keys(changes).map((name) => changeLine(ui, entry, name))}</td>
     </tr>
   `;

@@ -192,9 +192,19 @@ function faultChip(ui: Ui, fault: string): Child {
 }
 
 /** A message without a text by what it is. */
-function saidWords({ t }: Ui, { kind, text }: SimulatedMessage): string {
+function saidWords(ui: Ui, said: SimulatedMessage): string {
+  const { t } = ui;
+  const { kind, text } = said;
+  if (said.about !== undefined) return deedWords(ui, said);
   if (text !== undefined) return text;
   return t(kind === "storyMention" ? "simulator.event.storyMention" : "cases.noText");
+}
+
+/** What is done to a message. */
+function deedWords({ t }: Ui, { kind, text = "…", reaction }: SimulatedMessage): string {
+  if (kind === "edit") return t("cases.edits", { text });
+  if (kind === "unsend") return t("cases.unsends");
+  return reaction?.action === "unreact" ? t("cases.unreacts") : t("cases.reacts", { emoji: reaction?.emoji ?? "❤" });
 }
 
 function wordsOf(contains: string): Child {

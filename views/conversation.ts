@@ -1,3 +1,4 @@
+import type { ContactField } from "@/conversation/contact_fields.ts";
 import { windowMs } from "@/conversation/window.ts";
 import type { Contact, Conversation, Handler, Message } from "@/store/records.ts";
 import { type Child, html, renderFragment, type VNode } from "@views/html.ts";
@@ -5,6 +6,7 @@ import { type InboxData, inboxPane } from "@views/inbox.ts";
 import { chip, handlerChip, windowChip } from "@views/parts/chip.ts";
 import { composer, type ComposerData } from "@views/parts/composer.ts";
 import { contactCard } from "@views/parts/contact_card.ts";
+import type { RefusedContact } from "@views/parts/contact_edit.ts";
 import { type DraftData, draftPanel } from "@views/parts/draft.ts";
 import { actionButton, csrfField } from "@views/parts/form.ts";
 import { pressedBy } from "@views/parts/keys.ts";
@@ -20,6 +22,8 @@ import type { Ui } from "@views/ui.ts";
 export interface LiveData {
   readonly conversation: Conversation;
   readonly contact: Contact;
+  /** What the account wants to know of contacts; none: fields are free. */
+  readonly contactFields: readonly ContactField[];
   /** Who answers now. */
   readonly handler: Handler;
   readonly timeline: TimelineData;
@@ -36,8 +40,8 @@ export interface LiveData {
 
 export interface ConversationData extends LiveData {
   readonly composer: ComposerData;
-  /** Why the contact was not saved, in words. */
-  readonly contactProblem?: string;
+  /** The contact's form, when it was not taken. */
+  readonly refusedContact?: RefusedContact;
   /** There is a simulator to copy it to. */
   readonly simulates: boolean;
 }
@@ -55,7 +59,8 @@ export function conversationPage(ui: Ui, data: ConversationData): VNode {
       </section>
       ${contactCard(ui, {
         contact: data.contact,
-        problem: data.contactProblem,
+        defined: data.contactFields,
+        refused: data.refusedContact,
         query: data.inbox.query,
         simulates: data.simulates,
       })}

@@ -32,7 +32,10 @@ export function outboundPage(ui: Ui, data: OutboundData): VNode {
       <p><a href=${`/admin/inbox/${encodeURIComponent(item.conversationId)}#latest`}>${t("turn.back")}</a> · <a
         href="/admin/queue">${t("nav.queue")}</a>${ui.role === "admin"
           ? html`
-            · <a href=${`/admin/audit?object=${encodeURIComponent(item.conversationId)}`}>${t("audit.history")}</a>
+            ${" "}
+                        · <a href=${`/admin/audit?object=${encodeURIComponent(item.conversationId)}`}>${t(
+                          "audit.history",
+                        )}</a>
           `
           : undefined}</p>
       <h1>${t("ledger.title", { name: contactName })}</h1>
@@ -80,7 +83,7 @@ function tries(ui: Ui, attempts: readonly Attempt[]): VNode {
           <th scope="col">${t("ledger.try")}</th>
           <th scope="col" class="nowrap">${t("ledger.askedAt")}</th>
           <th scope="col">${t("ledger.outcome")}</th>
-          <th scope="col">${t("ledger.evidence")}</th>
+          <th scope="col" class="whole">${t("ledger.evidence")}</th>
         </tr>
       </thead>
       <tbody>${attempts.map((attempt) => tryRow(ui, attempt))}</tbody>
@@ -94,10 +97,12 @@ function tryRow(ui: Ui, { number, startedAt, endedAt, outcome, evidence, settled
   const settled = settledAt === undefined ? "" : ` · ${clockSeconds(ui, settledAt)}`;
   return html`
     <tr key=${number}>
-      <th scope="row">${t("ledger.number", { number })}</th>
+      <th scope="row" class="nowrap">${t("ledger.number", { number })}</th>
       <td class="nowrap">${time(ui, startedAt, clockSeconds(ui, startedAt))}${took}</td>
       <td>${t(`attempt.${outcome ?? "awaited"}`)}${error === undefined ? undefined : errorWords(ui, error)}</td>
-      <td>${evidence === undefined ? t("evidence.none") : `${t(`evidence.${evidence}`)}${settled}`}</td>
+      <td class="whole" data-label=${t("ledger.evidence")}>${evidence === undefined
+        ? t("evidence.none")
+        : `${t(`evidence.${evidence}`)}${settled}`}</td>
     </tr>
   `;
 }

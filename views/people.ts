@@ -123,8 +123,8 @@ function sessionTable(ui: Ui, { sessions, ownSession }: PeopleData): VNode {
       <tr>
         <th scope="row">${operator}</th>
         <td>${device ?? html`<span class="muted">${t("people.deviceUnknown")}</span>`}</td>
-        <td>${time(ui, createdAt, briefTime(ui, createdAt))}</td>
-        <td>${time(ui, seenAt, briefTime(ui, seenAt))}</td>
+        <td data-label=${t("people.since")}>${time(ui, createdAt, briefTime(ui, createdAt))}</td>
+        <td data-label=${t("people.seen")}>${time(ui, seenAt, briefTime(ui, seenAt))}</td>
         <td>${id === ownSession ? t("people.thisSession") : actionButton(ui, {
           action: `/admin/people/sessions/${id}/revoke`,
           label: t("people.revoke"),

@@ -186,7 +186,7 @@ export function queueRegion(ui: Ui, data: QueueData): VNode {
 function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
   const { t } = ui;
   const last = lastSentAt && [" ", t("queue.lastSent"), " ", time(ui, lastSentAt, briefTime(ui, lastSentAt))];
-  return html`<p class="card empty">${t("queue.empty")}${last}</p>`;
+  return html`<p class="card empty"><span>${t("queue.empty")}${last}</span></p>`;
 }
 
 /** Where everything in this state, as far as it is narrowed, is retried or discarded, after a page that asks. */
@@ -208,8 +208,8 @@ function allLinks({ t }: Ui, data: QueueData): Child {
 function envelopes(ui: Ui, data: QueueData): VNode {
   const { t } = ui;
   return html`
-    <section>
-      <h2>${t("queue.envelopes")}</h2>
+    <section aria-labelledby="unusable">
+      <h2 id="unusable">${t("queue.envelopes")}</h2>
       <p class="muted small">${t("queue.envelopes.hint")}</p>
       <ul class="card envelopes">${data.deadEnvelopes.map((envelope) => deadEnvelope(ui, envelope, data.path))}</ul>
     </section>
@@ -281,18 +281,22 @@ function line(ui: Ui, data: QueueData, { item, contactName }: QueueData["items"]
   return html`
     <tr key=${item.id} id=${`q-${item.id}`}>
       <td class="pick">${isStuck(item) && ui.role !== "viewer" ? tick(ui, item) : undefined}</td>
-      <th scope="row"><a href=${`/admin/inbox/${
+      <th scope="row"><a data-step href=${`/admin/inbox/${
         encodeURIComponent(item.conversationId)
       }#latest`}><bdi>${contactName}</bdi></a></th>
       <td><span class="clip" dir="auto">${visible(item.text)}</span></td>
       <td class="nowrap">${from}</td>
       <td>${itemDelivery(ui, item, { withActions: true, back: data.path })}</td>
-      <td class="nowrap">${time(ui, item.createdAt, briefTime(ui, item.createdAt))}</td>
+      <td class="nowrap" data-label=${ui.t("queue.since")}>${time(
+        ui,
+        item.createdAt,
+        briefTime(ui, item.createdAt),
+      )}</td>
     </tr>
   `;
 }
 
 function tick(ui: Ui, { id, text }: OutboundItem): VNode {
   const label = `${ui.t("queue.tick")}: ${text.slice(0, 40)}`;
-  return html`<input type="checkbox" name="id" data-step value=${id} form="bulk" aria-label=${label} />`;
+  return html`<input type="checkbox" name="id" value=${id} form="bulk" aria-label=${label} />`;
 }

@@ -25,6 +25,7 @@ export type SettingsField =
     | { readonly kind: "prose"; readonly maxLength: number; readonly rows: number }
     | { readonly kind: "lines" }
     | { readonly kind: "topics" }
+    | { readonly kind: "contactFields" }
     | { readonly kind: "hours" }
   );
 
@@ -117,6 +118,7 @@ export const settingsFields = [
     step: 0.01,
     factor: 1,
   },
+  { name: "contactFields", section: "data", kind: "contactFields" },
   { name: "retentionDays", section: "data", kind: "number", unit: "days", min: 1, max: 3_650, step: 1, factor: 1 },
 ] as const satisfies readonly SettingsField[];
 
@@ -127,4 +129,9 @@ export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 /** The control of one topic's part in the form. */
 export function topicControl(row: number, part: "name" | "mode" | "words"): string {
   return `topics.${row}.${part}`;
+}
+
+/** The control of one part of a contact's field in the form. */
+export function contactFieldControl(row: number, part: "name" | "kind" | "options"): string {
+  return `contactFields.${row}.${part}`;
 }

@@ -104,7 +104,7 @@ function phone(ui: Ui, data: SimulatorData, action: string): VNode {
             data,
           )}</div>
       ${data.conversationId === undefined ? starters(ui, action) : undefined}
-      ${ui.role === "viewer" ? undefined : textForm(ui, data, action)}
+      ${ui.role === "viewer" ? undefined : textForm(ui, action)}
     </section>
   `;
 }
@@ -137,8 +137,8 @@ function personaLink(data: SimulatorData, persona: SimulatorData["personas"][num
   }><bdi>${visible(persona.name)}</bdi></a>`;
 }
 
-function textForm(ui: Ui, data: SimulatorData, action: string): VNode {
-  const label = ui.t("simulator.text", { name: data.persona.name });
+function textForm(ui: Ui, action: string): VNode {
+  const label = ui.t("simulator.text");
   return html`
     <form method="post" action=${`${action}/text`} class="phone-form">
       ${csrfField(ui)}
@@ -155,7 +155,7 @@ function clockForm(ui: Ui, { aheadMs }: SimulatorData, action: string): VNode {
   return html`
     <form method="post" action=${`${action}/clock`} class="actions">
       ${csrfField(ui)}
-      <span>${t("simulator.clock", { time: clockSeconds(ui, ui.now) })}${aheadMs === 0
+      <span class="clock">${t("simulator.clock", { time: clockSeconds(ui, ui.now) })}${aheadMs === 0
         ? ""
         : `, ${t("simulator.ahead", { by: duration(ui, aheadMs) })}`}</span>
       ${simulatorSteps.map((step) =>

@@ -39,6 +39,17 @@ Deno.test("buildPrompt() says who is who, and gives persona, knowledge, hours an
   ) assert.ok(text.includes(part), part);
 });
 
+Deno.test("buildPrompt() names the account's fields with what each takes, and says nothing of them when there are none", () => {
+  const contactFields = [
+    { name: "size", kind: "choice" as const, options: ["S", "M"] },
+    { name: "birthday", kind: "date" as const, options: [] },
+  ];
+  assert.ok(
+    system({ settings: { contactFields } }).includes('"size" (one of S, M); "birthday" (a date as YYYY-MM-DD)'),
+  );
+  assert.doesNotMatch(system({}), /Fields that the team wants/);
+});
+
 Deno.test("buildPrompt() shows what is known of the contact with its source, and the rules that ran", () => {
   const text = system({
     contact: { username: "ana", tags: ["vip"], fields: { email: { value: "ana@x.com", source: "person", at: noon } } },

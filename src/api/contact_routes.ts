@@ -1,8 +1,9 @@
 import { zValidator } from "@hono/zod-validator";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import { z } from "zod";
 import { exportContact } from "@/api/export_contact.ts";
+import { type Misfit, wantedBy } from "@/conversation/contact_fields.ts";
 import { eraseContact } from "@/backoffice/erase_contact.ts";
 import { tell } from "@/backoffice/people.ts";
 import type { ApiDeps } from "@/api/api.ts";
@@ -49,6 +50,8 @@ export function contactRoutes({ store, clock, actions }: ContactDeps): Hono<ApiE
         return refuseUnknown(c, "contact");
       case "invalid":
         return refuse(c, "invalid", outcome.reason);
+      case "misfit":
+        return refuseMisfits(c, outcome.misfits);
       case "changed":
         return c.json(presentContact(outcome.aggregate.contact));
     }
@@ -79,4 +82,12 @@ export function contactRoutes({ store, clock, actions }: ContactDeps): Hono<ApiE
     return c.body(null, 204);
   });
   return routes;
+}
+
+function refuseMisfits(c: Context, misfits: readonly Misfit[]): Response {
+  const fields = Object.fromEntries(misfits.map(({ name, field }) => [
+    `fields.${name}`,
+    field === undefined ? "is none of the account's contactFields; wants null" : `wants ${wantedBy(field)}`,
+  ]));
+  return refuse(c, "invalid", `Cannot save the contact: see ${Object.keys(fields).join(", ")}`, fields);
 }

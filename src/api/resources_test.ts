@@ -195,6 +195,23 @@ Deno.test("PATCH /contacts/:id sets, removes and keeps; the answer says who know
   assert.deepEqual((await fixture.ask("GET", path)).json, json);
 });
 
+Deno.test("PATCH /contacts/:id takes what fits the account's fields, and names each value that does not", async () => {
+  await using fixture = await openTalkingApi();
+  const contactFields = [{ name: "pieces", kind: "number" }, { name: "size", kind: "choice", options: ["S", "M"] }];
+  await fixture.ask("PATCH", "/settings", { contactFields });
+  const path = `/contacts/${conversation}`;
+  const refused = await fixture.ask("PATCH", path, { fields: { pieces: "many", size: "L", shoe: "24", old: null } });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(refused.json.error.fields, {
+    "fields.pieces": "wants a number, e.g. 12.5, without thousands separators",
+    "fields.size": "wants one of S, M",
+    "fields.shoe": "is none of the account's contactFields; wants null",
+  });
+  assert.deepEqual((await fixture.ask("GET", path)).json.fields, {});
+  const { json } = await fixture.ask("PATCH", path, { fields: { pieces: "2,5", size: "m" } });
+  assert.deepEqual([json.fields.pieces.value, json.fields.size.value], ["2.5", "M"]);
+});
+
 Deno.test("DELETE /contacts/:id leaves nothing of the contact and says so in the audit log (C30)", async () => {
   await using fixture = await openTalkingApi();
   await decide(fixture, replyWith("one"));

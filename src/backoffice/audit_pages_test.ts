@@ -34,6 +34,25 @@ Deno.test("the audit log narrows by person, action and days of the reader's cale
   assert.deepEqual(await shown("from=nonsense"), ["first", "second", "third"]);
 });
 
+Deno.test("the audit log says topics and fields of contacts as their rows do, not as they are stored", async () => {
+  const { fixture, admin } = await open();
+  await using _ = fixture;
+  await fixture.store.audit.add([makeAuditEntry({
+    action: "settings.change",
+    changes: {
+      topics: { before: [], after: [{ name: "prices", mode: "draft", words: ["price", "cost"] }] },
+      contactFields: {
+        before: [{ name: "age", kind: "number", options: [] }],
+        after: [{ name: "size", kind: "choice", options: ["S", "M"] }, { name: "invoice", kind: "yesNo", options: [] }],
+      },
+    },
+  })]);
+  const page = await (await admin.get("/admin/audit")).text();
+  assert.match(page, /prices \(writes drafts\): price, cost</);
+  assert.match(page, /age \(number\)</);
+  assert.match(page, /size \(choice\): S, M; invoice \(yes or no\)</);
+});
+
 Deno.test("the audit log is searched for words of what was done, accents and case folded, page by page", async () => {
   const { fixture, admin } = await open();
   await using _ = fixture;

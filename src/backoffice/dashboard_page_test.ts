@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { noteHandshake } from "@/backoffice/first_steps.ts";
 import { type Fixture, openFixture, Visitor } from "@/backoffice/testing/fixture.ts";
 import { accountId, seedAccount, seedStories, Story } from "@/backoffice/testing/seed.ts";
+import type { Message } from "@/store/records.ts";
 import { makeEnvelope, makeMessage, makeTurn } from "@/store/testing/factories.ts";
 import { save } from "@/store/testing/check.ts";
 
@@ -108,6 +109,19 @@ Deno.test("messages in and out are counted in steps, and people's time to answer
   assert.match(page, /Bot 1 2 min 2 min 2 min People 1 40 min 40 min 40 min/);
 });
 
+Deno.test("webhooks tell how late they came, messages that were found otherwise do not", async () => {
+  await using fixture = await openFixture();
+  const { store } = fixture;
+  await seedAccount(store);
+  const late = (mid: string, seconds: number, source: Message["source"] = "webhook"): Message => {
+    const at = new Date(store.now().getTime() - 3_600_000);
+    return makeMessage({ accountId, mid, at, source, receivedAt: new Date(at.getTime() + seconds * 1_000) });
+  };
+  const messages = [late("a", -5), late("b", 20), late("c", 45), late("d", 3_000, "backfill")];
+  await save(store, {}, { messages });
+  assert.match(await readDashboard(fixture), /half came within 20 s of the message, nine of ten within 45 s/);
+});
+
 Deno.test("texts that did not leave are counted by Instagram's code", async () => {
   await using fixture = await openFixture();
   await seedAccount(fixture.store);
@@ -142,6 +156,26 @@ Deno.test("what people did by hand is counted, and the oldest waiting text is to
   const page = await readDashboard(fixture);
   assert.match(page, /By hand: 1 taken over · 2 given back · 2 texts sent/);
   assert.match(page, /The oldest open one has waited (2|3) h/);
+});
+
+Deno.test("what people did by hand leads an admin to the audit log", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  const visitor = new Visitor(fixture.app);
+  await visitor.signIn();
+  const page = await (await visitor.get("/admin/dashboard")).text();
+  assert.match(page, /<a href="\/admin\/audit\?action=message\.send">0 texts sent<\/a>/);
+});
+
+Deno.test("what people did by hand says so when it cannot be read, and the others stand", async () => {
+  await using fixture = await openFixture();
+  await seedAccount(fixture.store);
+  await seedStories(fixture.store);
+  fixture.store.audit.list = () => Promise.reject(new Error("the disk is away"));
+  const page = await readDashboard(fixture);
+  assert.match(page, /This could not be read just now/);
+  assert.doesNotMatch(page, /By hand:/);
+  assert.match(page, /The bot answered \d+% of the messages/);
 });
 
 Deno.test("a token tells its days, when it was renewed and when it is next", async () => {

@@ -8,17 +8,11 @@ import { getLogger } from "@/log.ts";
 import type { Account } from "@/store/records.ts";
 import { toAgreement } from "@/store/agreement.ts";
 import type { Store, TurnResult } from "@/store/store.ts";
+import type { DashboardData, Failures, Range } from "@views/dashboard.ts";
 import { distinctName } from "@views/parts/account_name.ts";
-import type {
-  ByHand,
-  DashboardData,
-  Decisions,
-  Failures,
-  PeriodNumbers,
-  Range,
-  ReasonCount,
-  TokenShown,
-} from "@views/dashboard.ts";
+import type { ByHand } from "@views/parts/by_hand.ts";
+import type { Decisions, PeriodNumbers, ReasonCount } from "@views/parts/outcomes.ts";
+import type { TokenShown } from "@views/parts/token_line.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { addMs } from "@/conversation/due_time.ts";
 import type { MessageMark, Store } from "@/store/store.ts";
-import type { ReplyTimes, Traffic, TrafficBucket } from "@views/parts/traffic.ts";
+import type { Times, Traffic, TrafficBucket } from "@views/parts/traffic.ts";
 
 /** Messages that are read of an account, the newest: a second period is only compared when this one is read whole. */
 const maxMarks = 5_000;
@@ -27,6 +27,7 @@ export async function loadTraffic(store: Store, accountIds: readonly string[], q
     ...(read.from === undefined ? {} : { from: read.from }),
     ...(earlier !== undefined && earlier.from === undefined ? { before: sumsOf(earlier.marks) } : {}),
     replies: { bot: timesOf(replies, "bot"), person: timesOf(replies, "person") },
+    webhooks: percentiles(delaysOf(read.marks)),
   };
 }
 
@@ -76,6 +77,12 @@ function bucketsOf(
   );
 }
 
+/** How long after Instagram's time webhooks came; never below 0, though its clock may be ahead. */
+function delaysOf(marks: readonly MessageMark[]): readonly number[] {
+  return marks.filter(({ source }) => source === "webhook")
+    .map(({ at, receivedAt }) => Math.max(0, receivedAt.getTime() - at.getTime()));
+}
+
 interface Reply {
   readonly at: Date;
   readonly who: "bot" | "person";
@@ -97,11 +104,11 @@ function repliesOf(marks: readonly MessageMark[]): readonly Reply[] {
   return replies;
 }
 
-function timesOf(replies: readonly Reply[], who: Reply["who"]): ReplyTimes {
+function timesOf(replies: readonly Reply[], who: Reply["who"]): Times {
   return percentiles(replies.filter((reply) => reply.who === who).map(({ ms }) => ms));
 }
 
-function percentiles(times: readonly number[]): ReplyTimes {
+function percentiles(times: readonly number[]): Times {
   const rising = times.toSorted((a, b) => a - b);
   const at = (share: number): number | undefined => rising[Math.floor(rising.length * share)];
   return { count: rising.length, medianMs: at(0.5), slowMs: at(0.9), slowestMs: at(0.99) };

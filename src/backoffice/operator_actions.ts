@@ -12,6 +12,7 @@ import {
   sendManually,
   undoFact,
 } from "@/conversation/operator.ts";
+import { checkFields, type Misfit } from "@/conversation/contact_fields.ts";
 import { undoChange } from "@/conversation/undo.ts";
 import {
   type AccountActionDeps,
@@ -65,6 +66,11 @@ export type ChangeOutcome =
   | { readonly kind: "invalid"; readonly reason: string }
   | { readonly kind: "notFound" };
 
+export type ContactOutcome =
+  | ChangeOutcome
+  /** Values that fit no field of the account's; nothing was changed. */
+  | { readonly kind: "misfit"; readonly misfits: readonly Misfit[] };
+
 export type UndoResult =
   | { readonly kind: "undone"; readonly aggregate: Aggregate }
   | { readonly kind: "gone" | "notFound" };
@@ -85,7 +91,8 @@ export interface OperatorActions {
   /** Keeps a note for the team. The same command twice acts once. */
   addNote(id: ConversationId, request: NoteRequest, operator: string): Promise<NoteOutcome>;
   changeConversation(id: ConversationId, patch: ConversationPatch, operator: string): Promise<ChangeOutcome>;
-  changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ChangeOutcome>;
+  /** Fields are stored as the account's own fields have them. */
+  changeContact(id: ConversationId, patch: ContactPatch, operator: string): Promise<ContactOutcome>;
   /** Gives the contact the tag, beside those that it has. */
   addTag(id: ConversationId, tag: string, operator: string): Promise<ChangeOutcome>;
   /** Takes back what a contact's field was set to, if it still holds `value`. */
@@ -188,9 +195,12 @@ async function changeOne(
 async function changeTheContact(
   deps: OperatorActionDeps,
   { id, patch, operator }: { id: ConversationId; patch: ContactPatch; operator: string },
-): Promise<ChangeOutcome> {
-  const outcome = await commitLoop<ChangeOutcome>(deps, id, async (change, aggregate) => {
-    const next = changeContact(change, patch, await actOptions(deps, aggregate, operator));
+): Promise<ContactOutcome> {
+  const outcome = await commitLoop<ContactOutcome>(deps, id, async (change, aggregate) => {
+    const options = await actOptions(deps, aggregate, operator);
+    const checked = checkFields(options.settings.contactFields, patch.fields ?? {});
+    if (checked.kind === "misfit") return { answer: checked };
+    const next = changeContact(change, { ...patch, fields: checked.fields }, options);
     return { change: next, answer: { kind: "changed", aggregate: next.next, entryId: next.audit.at(-1)?.id } };
   });
   return outcome ?? { kind: "notFound" };

@@ -325,6 +325,31 @@ Deno.test("a contact's card is changed by its form: fields, a new one, tags, nev
   assert.equal(bad.status, 422);
 });
 
+Deno.test("fields of contacts are typed in rows; a choice without options is refused, and what was typed stays", async () => {
+  await using fixture = await openFixture();
+  const { id } = await seedAccount(fixture.store);
+  const visitor = await signedIn(fixture);
+  const form = {
+    ...formOf(await textOf(visitor, "/admin/settings")),
+    "contactFields.0.name": "size",
+    "contactFields.0.kind": "choice",
+    "contactFields.1.name": "birthday",
+    "contactFields.1.kind": "date",
+  };
+  const refused = await visitor.post(`/admin/settings/${id}`, form);
+  const page = await refused.text();
+  assert.equal(refused.status, 422);
+  assert.match(page, /href="#contactFields"/);
+  assert.match(page, /Wants each field once/);
+  assert.match(page, /name="contactFields\.1\.name"[^>]*value="birthday"/);
+  const taken = await visitor.post(`/admin/settings/${id}`, { ...form, "contactFields.0.options": "S, M ,, L" });
+  assert.equal(taken.status, 303);
+  assert.deepEqual((await fixture.store.accounts.get(id))?.settings["contactFields"], [
+    { name: "size", kind: "choice", options: ["S", "M", "L"] },
+    { name: "birthday", kind: "date", options: [] },
+  ]);
+});
+
 Deno.test("settings that cannot be are named one by one, and what was typed stays", async () => {
   await using fixture = await openFixture();
   const account = await seedAccount(fixture.store);

@@ -54,7 +54,7 @@ Deno.test("the queue is searched by text, in any case and with or without accent
     await story.writes("El ENVÍO sale mañana", "search-command-1");
     assert.deepEqual(listed(await page("q=envio")), [`${story.id}_o1`]);
     assert.deepEqual(listed(await page("q=envio&kind=bot")), []);
-    assert.match(await page("q=envio"), /<input type="search" name="q" value="envio"/);
+    assert.match(await page("q=envio"), /<input type="search" name="q"[^>]*value="envio"/);
   }));
 
 Deno.test("everything that matches is acted on after a page that asks, and nothing else", async () => {

@@ -1,7 +1,8 @@
 /** Settings as text in a form, and back. */
-import { defaultSettings, maxTopics, type Settings } from "@/conversation/settings.ts";
+import { defaultSettings, maxContactFields, maxTopics, type Settings } from "@/conversation/settings.ts";
 import type { SettingsPatch } from "@/backoffice/settings_change.ts";
 import {
+  contactFieldControl,
   type SettingName,
   type SettingsField,
   settingsFields,
@@ -32,6 +33,8 @@ function controlValues(field: Field, settings: Settings): readonly (readonly [st
       return [[field.name, (value as readonly string[]).join("\n")]];
     case "topics":
       return topicsValues(settings.topics);
+    case "contactFields":
+      return contactFieldsValues(settings.contactFields);
     case "hours":
       return hoursValues(settings.businessHours);
     default:
@@ -57,6 +60,17 @@ function topicsValues(topics: Settings["topics"]): readonly (readonly [string, s
   return [["topics", JSON.stringify(topics)], ...rows.flat()];
 }
 
+function contactFieldsValues(defined: Settings["contactFields"]): readonly (readonly [string, string])[] {
+  const rows = Array.from({ length: maxContactFields }, (_, row) => {
+    const { name = "", kind = "text", options = [] } = defined[row] ?? {};
+    return [[contactFieldControl(row, "name"), name], [contactFieldControl(row, "kind"), kind], [
+      contactFieldControl(row, "options"),
+      options.join(", "),
+    ]] as const;
+  });
+  return [["contactFields", JSON.stringify(defined)], ...rows.flat()];
+}
+
 /** What was typed, as the form's controls hold it: to be shown again when it was refused. */
 export function typedValues(form: Readonly<Record<string, unknown>>): FormValues {
   const names = [...Object.keys(defaultFormValues)];
@@ -79,6 +93,8 @@ function fieldValue(field: Field, form: FormValues): unknown {
       return filledLines(typed);
     case "topics":
       return topicsValue(form);
+    case "contactFields":
+      return contactFieldsValue(form);
     case "text":
       return field.name === "temperature" ? temperatureValue(typed.trim()) : typed.trim();
     case "hours":
@@ -97,9 +113,23 @@ function topicsValue(form: FormValues): unknown {
   const rows = Array.from({ length: maxTopics }, (_, row) => ({
     name: (form[topicControl(row, "name")] ?? "").trim(),
     mode: form[topicControl(row, "mode")] ?? "auto",
-    words: (form[topicControl(row, "words")] ?? "").split(",").map((word) => word.trim()).filter((word) => word !== ""),
+    words: commaSeparated(form[topicControl(row, "words")]),
   }));
   return rows.filter(({ name, words }) => name !== "" || words.length > 0);
+}
+
+/** As with topics. */
+function contactFieldsValue(form: FormValues): unknown {
+  const rows = Array.from({ length: maxContactFields }, (_, row) => ({
+    name: (form[contactFieldControl(row, "name")] ?? "").trim(),
+    kind: form[contactFieldControl(row, "kind")] ?? "text",
+    options: commaSeparated(form[contactFieldControl(row, "options")]),
+  }));
+  return rows.filter(({ name, options }) => name !== "" || options.length > 0);
+}
+
+function commaSeparated(typed = ""): readonly string[] {
+  return typed.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }
 
 /** Empty: the provider's own. */

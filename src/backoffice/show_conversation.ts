@@ -14,13 +14,15 @@ import type { SessionEnv } from "@/backoffice/session.ts";
 import { undoStatus } from "@/backoffice/undo_status.ts";
 import { type ConversationData, conversationPage, type LiveData } from "@views/conversation.ts";
 import { notice } from "@views/parts/form.ts";
+import type { RefusedContact } from "@views/parts/contact_edit.ts";
 import { contactName } from "@views/parts/person.ts";
 
 export type PageContext = Context<SessionEnv>;
 
 /** What a page shows besides the conversation: a text that was not taken, and why. */
 export interface Shown extends Written {
-  readonly contactProblem?: string;
+  /** The contact's form, when it was not taken. */
+  readonly refusedContact?: RefusedContact;
   /** Where the timeline begins that the page shows already. */
   readonly since?: string;
   /** The contact's messages that nobody of the team had looked at before. */
@@ -53,14 +55,14 @@ export async function showConversation(
 export async function conversationData(
   deps: BackofficeDeps,
   c: PageContext,
-  { aggregate, shown: { contactProblem, since, unread, problemAbove: _, ...written } }: Showing,
+  { aggregate, shown: { refusedContact, since, unread, problemAbove: _, ...written } }: Showing,
 ): Promise<ConversationData> {
   const live = await liveData(deps, c, { aggregate, since, unread });
   const { operator } = c.get("session");
   const { answeredAt } = live.timeline;
   const { query } = live.inbox;
   const composer = await loadComposer(deps.store, aggregate, { ...written, operator, answeredAt, query });
-  return { ...live, composer, contactProblem, simulates: deps.simulator !== undefined };
+  return { ...live, composer, refusedContact, simulates: deps.simulator !== undefined };
 }
 
 /** What goes on changing while the page is open. */
@@ -78,13 +80,15 @@ export async function liveData(
     listAssignees(deps.store),
     deps.store.accounts.get(conversation.accountId),
   ]);
+  const { contactFields, disclosure } = resolveSettings(account?.settings ?? {});
   return {
     conversation,
     contact,
+    contactFields,
     handler: handlerAt(conversation, now),
     timeline,
     draft: makeDraft(aggregate, now),
-    introduces: resolveSettings(account?.settings ?? {}).disclosure.trim() !== "",
+    introduces: disclosure.trim() !== "",
     isNewest: before === undefined,
     inbox,
     assignees,

@@ -56,6 +56,17 @@ Deno.test("a new person can be made to write as; a name is needed, a handle may 
   assert.match(await badHandle.text(), /A handle has letters/);
 });
 
+Deno.test("keys open the last decision and begin the conversation anew", async () => {
+  await using simulated = await openSimulator();
+  const { fixture, visitor } = simulated;
+  const story = new Story(fixture.store, "1");
+  await story.says("what is the price?", 60_000);
+  await story.decides({ kind: "reply", texts: ["From $20."], reason: "", by: "rule:prices" });
+  const page = await (await visitor.get("/admin/simulator")).text();
+  assert.match(page, /<summary data-key="w"/);
+  assert.match(page, /action="\/admin\/simulator\/1\/clear"[\s\S]*?<button[^>]*data-key="c"/);
+});
+
 Deno.test("faults are armed together, shown until they have happened, and called off by taking the tick away", async () => {
   await using simulated = await openSimulator();
   const { phone, visitor } = simulated;

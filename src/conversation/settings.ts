@@ -34,6 +34,29 @@ const topics = z.array(topicSchema).max(maxTopics).refine(
   "wants each topic once",
 );
 
+/** Letters, digits and `_`, a letter first. */
+export const contactFieldName = /^\p{L}[\p{L}\d_]{0,39}$/u;
+
+/** Something that the account's people want to know of every contact. */
+export const contactFieldSchema = z.strictObject({
+  name: z.string().trim().regex(contactFieldName, "wants a name of letters, digits and _, at most 40"),
+  kind: z.enum(["text", "number", "date", "yesNo", "choice"]),
+  /** Of a `choice`, one of which the value is; the other kinds have none. */
+  options: z.array(z.string().trim().regex(/^[^,]{1,100}$/, "wants no comma and at most 100 characters")).max(50)
+    .default([]),
+}).refine(
+  ({ kind, options }) => (kind === "choice") === (options.length > 0),
+  "wants options for a choice, and for nothing else",
+);
+
+/** Fields that an account may define. */
+export const maxContactFields = 30;
+
+const contactFields = z.array(contactFieldSchema).max(maxContactFields).refine(
+  (list) => new Set(list.map(({ name }) => name.toLowerCase())).size === list.length,
+  "wants each field once",
+);
+
 const timeZone = z.string().refine(isTimeZone, "wants an IANA time zone, e.g. America/Mexico_City");
 
 /**
@@ -47,6 +70,8 @@ export const settingsSchema = z.strictObject({
   mode: z.enum(["auto", "draft", "off"]).default("auto"),
   /** Topics whose mode differs from the account's. Of several in one burst the strictest holds. */
   topics: topics.default([]),
+  /** What is to be known of contacts, in the order in which it is shown. None: fields are free. */
+  contactFields: contactFields.default([]),
   /** Quiet time after the last message before a burst is a turn. */
   debounceMs: z.int().min(0).max(30_000).default(3_500),
   /** The longest that a contact who keeps typing waits, from the first unanswered message. */

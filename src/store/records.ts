@@ -616,7 +616,7 @@ export interface Simulation {
 export interface SimulationStep {
   /** When it was said: rules that look at the clock see the same hour again. */
   readonly at: Date;
-  /** Oldest first. */
+  /** Oldest first; what is done to messages stands at its place, up to the next step. */
   readonly says: readonly SimulatedMessage[];
   /** What goes wrong on the way, by the simulator's names; absent: nothing. */
   readonly faults?: readonly string[];
@@ -631,10 +631,24 @@ export interface SimulationStep {
   };
 }
 
-export type SimulatedMessage = Pick<Message, "kind" | "text" | "attachments" | "payload" | "replyTo"> & {
-  /** How long after the one before it, in milliseconds. Default 0. */
-  readonly afterMs?: number;
-};
+/** What the contact says, or does to a message: an edit, an unsend or a reaction. */
+export type SimulatedMessage =
+  & Pick<
+    Message,
+    "kind" | "text" | "attachments" | "payload" | "replyTo" | "reaction" | "editNumber"
+  >
+  & {
+    /** How long after the one before it, in milliseconds. Default 0. */
+    readonly afterMs?: number;
+    /** The message that it is done to; absent when it says something itself. */
+    readonly about?: SimulatedTarget;
+  };
+
+/** A message of a case by its place among all that its author says there, from 0; referrals do not count. */
+export interface SimulatedTarget {
+  readonly author: "contact" | "bot";
+  readonly place: number;
+}
 
 /** An answer that people keep ready, to send it with a few keys. */
 export interface CannedReply {

@@ -259,7 +259,7 @@ export interface MessageStore {
 }
 
 /** A message, as far as counting needs it. */
-export type MessageMark = Pick<Message, "conversationId" | "at" | "author">;
+export type MessageMark = Pick<Message, "conversationId" | "at" | "receivedAt" | "author" | "source">;
 
 export interface TurnStore {
   get(id: string): Promise<Turn | undefined>;

@@ -99,12 +99,24 @@ keysTest("two keys lead to each page, a stroke to the search, and none while the
   await page.locator("#keys[open]").waitFor({ state: "detached" });
 });
 
-keysTest("a row of the queue is ticked by a key", {}, async (page, { url }) => {
-  await page.goto(`${url}/admin/queue`);
-  await page.keyboard.press("j");
-  await page.keyboard.press("x");
-  assert.equal(await page.locator("input[data-step]:checked").count(), 1);
-});
+keysTest(
+  "a row of the queue is ticked and opened by keys, and its text searched for",
+  {},
+  async (page, { url, ids }) => {
+    await page.goto(`${url}/admin/queue?state=held`);
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    assert.equal(await page.locator(".pick input:checked").count(), 1);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/admin/inbox/${ids.lost}`));
+    await page.goto(`${url}/admin/queue`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("talla m");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=talla/);
+    assert.equal(await page.locator("#queue tbody tr").count(), 1);
+  },
+);
 
 keysTest("rows of the inbox are ticked by a key, stay ticked while news come, and are done together", {}, async (
   page,
@@ -192,14 +204,3 @@ for (const look of [{ scheme: "dark", language: "es" }, { width: 375 }] as const
     },
   );
 }
-
-keysTest("reply, done and on to the next take one key and one chord", {}, async (page, { url, ids, fixture }) => {
-  await page.goto(`${url}/admin/inbox/${ids.typing}?tab=all`);
-  await page.keyboard.press("r");
-  await page.keyboard.type("Claro que sí");
-  await page.keyboard.press("Control+Shift+Enter");
-  await page.waitForURL((to) => to.pathname.startsWith("/admin/inbox/") && !to.pathname.endsWith(ids.typing));
-  const aggregate = await fixture.store.conversations.load(ids.typing);
-  assert.deepEqual(aggregate?.outbound.map(({ text }) => text), ["Claro que sí"]);
-  assert.equal(aggregate?.conversation.state, "closed");
-});

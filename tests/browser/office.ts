@@ -1,5 +1,6 @@
 /** A back office with something in it, behind a real port. */
 import type { Page } from "playwright-core";
+import { apiRoutes } from "@/api/api.ts";
 import { streamEvents } from "@/api/event_stream.ts";
 import { LiveFeed } from "@/api/live_feed.ts";
 import { systemClock } from "@/clock.ts";
@@ -37,6 +38,10 @@ export async function openOffice(): Promise<Office> {
     simulator: phone,
   });
   const live = new LiveFeed({ store: fixture.store, clock: systemClock });
+  // Before the first request: what people take away as a file comes from the API.
+  const { deps } = fixture;
+  const stopping = new AbortController().signal;
+  fixture.app.route("/api/v1", apiRoutes({ ...deps, live, stopping, simulator: undefined }));
   told.act = async (psid, text) =>
     void await new Story(fixture.store, psid).says(text, 0, { mid: `sim_${psid}_${text.length}` });
   await seedAccount(fixture.store, { timezone: "America/Mexico_City" });
@@ -62,8 +67,9 @@ export async function openOffice(): Promise<Office> {
   };
 }
 
-export async function signIn(page: Page, url: string, token = adminToken): Promise<void> {
+export async function signIn(page: Page, url: string, token = adminToken, name = "admin"): Promise<void> {
   await page.goto(`${url}/admin/login`);
+  await page.fill("#username", name);
   await page.fill("#token", token);
   await page.click("button.primary");
   await page.waitForURL(/\/admin\/inbox/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import {
   accessibilityProblems,
   browserNote,
@@ -57,8 +57,14 @@ async function checkPages(
     problems.push(...(await accessibilityProblems(page)).map((problem) => `${name}: ${problem}`));
     const overflow = await sidewaysOverflow(page);
     if (overflow > 0) problems.push(`${name}: can be scrolled sideways by ${overflow} px`);
+    if (!await hasContent(page)) problems.push(`${name}: shows nothing but its title and tabs`);
     if (!(await page.title()).endsWith(" · Moca")) problems.push(`${name}: a script changed the title`);
   }
   assert.deepEqual(problems, []);
   assert.deepEqual(found.filter((line) => !expected.includes(line)), []);
+}
+
+/** Whether the page shows a control or a paragraph of its own, beside its heading and the ways to other pages. */
+function hasContent(page: Page): Promise<boolean> {
+  return page.locator("main :is(p, form, table, li)").filter({ visible: true }).count().then((count) => count > 0);
 }

@@ -184,6 +184,8 @@ browserTest(
 );
 
 browserTest("the token that is typed can be looked at, and is hidden from the start", {}, async (page, { url }) => {
+  // Its stream is asked for with the cookie, or the answer is the sign-in page.
+  await page.locator('#connection[data-state="live"]').waitFor();
   await page.context().clearCookies();
   await page.goto(`${url}/admin/login`);
   await page.fill("#token", "abc");

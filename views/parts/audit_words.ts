@@ -1,4 +1,5 @@
 /** What the audit log holds as names and values, as people read it. */
+import { contactFieldSchema, topicSchema } from "@/conversation/settings.ts";
 import type { AuditEntry } from "@/store/records.ts";
 import { type Child, html } from "@views/html.ts";
 import { hasMessage, translateReason } from "@views/i18n.ts";
@@ -43,7 +44,20 @@ export function valueWords(ui: Ui, name: string, value: unknown): string {
   if (typeof value === "number") return numberWords(ui, name, value);
   if (typeof value === "string") return textWords(ui, name, value);
   if (isTexts(value)) return value.length === 0 ? ui.t("audit.value.none") : visible(value.join(", "));
+  if (Array.isArray(value)) return visible(value.map((row) => rowWords(ui, row) ?? JSON.stringify(row)).join("; "));
   return visible(JSON.stringify(value));
+}
+
+/** A topic, or a field of contacts, as its row in the settings says it. */
+function rowWords({ t }: Ui, row: unknown): string | undefined {
+  const { data: topic } = topicSchema.safeParse(row);
+  if (topic !== undefined) return withList(`${topic.name} (${t(`topic.mode.${topic.mode}`)})`, topic.words);
+  const { data: field } = contactFieldSchema.safeParse(row);
+  return field && withList(`${field.name} (${t(`contactField.kind.${field.kind}`)})`, field.options);
+}
+
+function withList(words: string, list: readonly string[]): string {
+  return list.length === 0 ? words : `${words}: ${list.join(", ")}`;
 }
 
 function numberWords(ui: Ui, name: string, value: number): string {

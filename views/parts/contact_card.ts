@@ -1,17 +1,13 @@
 import type { Contact, Fact } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
-import { actionButton, csrfField } from "@views/parts/form.ts";
+import { contactEdit, type ContactEditData, refusalWords } from "@views/parts/contact_edit.ts";
+import { actionButton } from "@views/parts/form.ts";
 import { linkedText, visible } from "@views/parts/linked_text.ts";
 import { avatar, contactName } from "@views/parts/person.ts";
 import { briefTime, time } from "@views/parts/time.ts";
 import type { Ui } from "@views/ui.ts";
 
-export interface ContactCardData {
-  readonly contact: Contact;
-  /** By field name, what is wrong with what was typed. */
-  readonly problem?: string;
-  /** Of the list beside it, from `?` on: it stays as it is. */
-  readonly query: string;
+export interface ContactCardData extends ContactEditData {
   /** There is a simulator to copy the conversation to. */
   readonly simulates: boolean;
 }
@@ -28,14 +24,16 @@ export function contactCard(ui: Ui, data: ContactCardData): VNode {
           ? undefined
           : html`<p class="muted"><bdi>@${visible(contact.username)}</bdi></p>`}
         ${data.simulates ? undefined : instagramLink(ui, contact)}</div></div>
-      ${data.problem === undefined ? undefined : html`<p class="problem" role="alert">${data.problem}</p>`}
+      ${data.refused === undefined
+        ? undefined
+        : html`<p class="problem" role="alert">${refusalWords(ui, data.refused)}</p>`}
       ${facts(ui, data)}
       ${contact.tags.length === 0
         ? undefined
         : html`<p class="tags">${
           contact.tags.map((tag) => html`<span class="chip plain"><bdi>${visible(tag)}</bdi></span>`)
         }</p>`}
-      ${ui.role === "viewer" ? undefined : editForm(ui, data)}
+      ${ui.role === "viewer" ? undefined : contactEdit(ui, data)}
       <dl class="ids">
         <dt>${t("contact.psid")}</dt><dd><code>${contact.psid}</code></dd>
         <dt>${t("contact.since")}</dt><dd>${time(ui, contact.createdAt, briefTime(ui, contact.createdAt))}</dd>
@@ -88,12 +86,19 @@ function factLine(ui: Ui, data: ContactCardData, [name, fact]: readonly [string,
   const source = ui.t(`contact.source.${fact.source}`, { by: fact.by ?? "" });
   return [
     html`<dt><bdi>${visible(name)}</bdi></dt>`,
-    html`<dd><span dir="auto">${linkedText(fact.value)}</span>
+    html`<dd><span dir="auto">${linkedText(valueWords(ui, data, [name, fact]))}</span>
       <span class="muted source">${source}, ${time(ui, fact.at, briefTime(ui, fact.at))}${
       fact.previous === undefined ? "" : ` · ${ui.t("contact.previous", { value: visible(fact.previous) })}`
     }</span>
       ${fact.source === "person" ? undefined : undoButton(ui, data, [name, fact])}</dd>`,
   ];
+}
+
+/** Yes and no in the reader's language, everything else as it is. */
+function valueWords({ t }: Ui, { defined }: ContactCardData, [name, { value }]: readonly [string, Fact]): string {
+  const isYesNo = defined.some((field) => field.name === name && field.kind === "yesNo");
+  if (!isYesNo || (value !== "yes" && value !== "no")) return value;
+  return t(`contact.yesNo.${value}`);
 }
 
 /** What rule or agent noted can be taken back with one click. */
@@ -105,34 +110,4 @@ function undoButton(ui: Ui, { contact, query }: ContactCardData, [name, { value 
     tone: "quiet",
     fields: { field: name, value },
   });
-}
-
-function editForm(ui: Ui, { contact, query }: ContactCardData): VNode {
-  const { t } = ui;
-  return html`
-    <details id="edit-contact">
-      <summary>${t("contact.edit")}</summary>
-      <form method="post" action=${`/admin/inbox/${encodeURIComponent(contact.id)}/contact${query}`} class="stack">
-        ${csrfField(ui)}
-        ${Object.entries(contact.fields).map(([name, fact]) =>
-          html`<label>${
-            visible(name)
-          }<input name=${`field.${name}`} value=${fact.value} dir="auto" maxlength="500" /></label>`
-        )}
-        <div class="pair">
-          <label>${t("contact.newField")}<input name="newName" maxlength="40" /></label>
-          <label>${t("contact.newValue")}<input name="newValue" maxlength="500" dir="auto" /></label>
-        </div>
-        <label>${t("contact.tags")}<input name="tags" value=${contact.tags.join(", ")} maxlength="500" /></label>
-        <label class="tick"><input type="checkbox" name="neverBot" value="yes" checked=${contact.neverBot} /> ${t(
-          "contact.neverBot",
-        )}</label>
-        <label class="tick"><input type="checkbox" name="optOut" value="yes" checked=${contact.optOut} /> ${t(
-          "contact.optOut",
-        )}</label>
-        <p class="hint">${t("contact.editHint")}</p>
-        <button class="button">${t("contact.save")}</button>
-      </form>
-    </details>
-  `;
 }

@@ -77,7 +77,7 @@ export function keySheet(ui: Ui, { sandbox }: Pick<Frame, "sandbox">): VNode {
           named(ui, ["next", "previous", "open", ...(role === "viewer" ? [] : ["tick"] as const)]),
         )}
         ${group(t("keys.conversation"), named(ui, [...writes, "why", "conversationBefore", "conversationAfter"]))}
-        ${sandbox && role !== "viewer" ? group(t("nav.simulator"), named(ui, ["clear"])) : undefined}
+        ${sandbox && role !== "viewer" ? group(t("nav.simulator"), named(ui, ["why", "clear"])) : undefined}
       </div>
       <label class="tick"><input type="checkbox" id="keys-on" data-keys-on checked autocomplete="off" /> ${t(
         "keys.on",

@@ -1,4 +1,5 @@
 import { html, type VNode } from "@views/html.ts";
+import { pressedBy } from "@views/parts/keys.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** Whose texts: the bot's, or people's. */
@@ -44,15 +45,17 @@ export function queueQuery({ filter: { kind, code, age, q }, contact, state }: O
 }
 
 /** One form: a text, a contact, and three choices. */
-export function queueFilters({ t }: Ui, data: QueueFilterData): VNode {
+export function queueFilters(ui: Ui, data: QueueFilterData): VNode {
+  const { t } = ui;
   const { filter, codes, contact, state } = data;
   const known = filter.code === undefined || codes.includes(filter.code) ? codes : [filter.code, ...codes];
   return html`
     <form class="search-line" role="search" action="/admin/queue" method="get">
       ${state === undefined ? undefined : html`<input type="hidden" name="state" value=${state} />`}
-      <input type="search" name="q" value=${filter.q ?? ""} maxlength="200" aria-label=${t(
-        "queue.q",
-      )} placeholder=${t("queue.q")} autocomplete="off" />
+      <input type="search" name="q" ...${pressedBy(ui, "search")} value=${filter.q ??
+        ""} maxlength="200" aria-label=${t(
+          "queue.q",
+        )} placeholder=${t("queue.q")} autocomplete="off" />
       <input type="search" name="contact" value=${contact} aria-label=${t("queue.contact")} placeholder=${t(
         "queue.contact",
       )} autocomplete="off" />

@@ -1,6 +1,12 @@
 import { type Child, html, type VNode } from "@views/html.ts";
-import { maxTopics } from "@/conversation/settings.ts";
-import { type SettingName, type SettingsField, topicControl, weekdays } from "@views/settings_fields.ts";
+import { maxContactFields, maxTopics } from "@/conversation/settings.ts";
+import {
+  contactFieldControl,
+  type SettingName,
+  type SettingsField,
+  topicControl,
+  weekdays,
+} from "@views/settings_fields.ts";
 import type { Ui } from "@views/ui.ts";
 
 type Field = SettingsField & { readonly name: SettingName };
@@ -16,7 +22,8 @@ export function settingControl(ui: Ui, shown: Shown, field: Field): VNode {
   const isBad = shown.errors.includes(field.name);
   if (field.kind === "switch") return switchControl(ui, shown, field);
   if (field.kind === "hours") return hoursControl(ui, shown, field);
-  if (field.kind === "topics") return topicsControl(ui, shown, field);
+  if (field.kind === "topics") return rowsControl(ui, shown, { field, ...topicRows });
+  if (field.kind === "contactFields") return rowsControl(ui, shown, { field, ...contactFieldRows });
   return html`
     <div class=${`field ${isBad ? "bad" : ""}`}>
       <label for=${field.name}>${ui.t(`setting.${field.name}`)}${unit(ui, field)}${changedMark(
@@ -101,22 +108,40 @@ function hoursControl(ui: Ui, { values, errors }: Shown, field: Field): VNode {
   `;
 }
 
-/** Rows to type further topics into; a saved form has new ones. */
-const spareTopics = 2;
+/** Rows to type further entries into; a saved form has new ones. */
+const spareRows = 2;
 
-function topicsControl(ui: Ui, shown: Shown, field: Field): VNode {
-  const { t } = ui;
+interface Rows {
+  readonly max: number;
+  /** The controls without which a row is empty. */
+  readonly filledBy: (row: number) => readonly string[];
+  readonly row: (ui: Ui, shown: Shown, row: number) => VNode;
+}
+
+const topicRows: Rows = {
+  max: maxTopics,
+  filledBy: (row) => [topicControl(row, "name"), topicControl(row, "words")],
+  row: topicRow,
+};
+
+const contactFieldRows: Rows = {
+  max: maxContactFields,
+  filledBy: (row) => [contactFieldControl(row, "name"), contactFieldControl(row, "options")],
+  row: contactFieldRow,
+};
+
+function rowsControl(ui: Ui, shown: Shown, { field, max, filledBy, row }: Rows & { readonly field: Field }): VNode {
   const isBad = shown.errors.includes(field.name);
-  const filled = Array.from({ length: maxTopics }, (_, row) => row).filter((row) =>
-    shown.values[topicControl(row, "name")] || shown.values[topicControl(row, "words")]
+  const filled = Array.from({ length: max }, (_, index) => index).filter((index) =>
+    filledBy(index).some((name) => shown.values[name])
   );
-  const rows = Math.min(maxTopics, (filled.at(-1) ?? -1) + 1 + spareTopics);
+  const rows = Math.min(max, (filled.at(-1) ?? -1) + 1 + spareRows);
   return html`
-    <fieldset id=${field.name} class=${`field topics ${isBad ? "bad" : ""}`}>
-      <legend>${t("setting.topics")}${changedMark(ui, shown, field)}</legend>
-      ${Array.from({ length: rows }, (_, row) => topicRow(ui, shown, row))}
+    <fieldset id=${field.name} class=${`field setting-rows ${isBad ? "bad" : ""}`}>
+      <legend>${ui.t(`setting.${field.name}`)}${changedMark(ui, shown, field)}</legend>
+      ${Array.from({ length: rows }, (_, index) => row(ui, shown, index))}
       ${isBad ? html`<p class="problem">${wants(ui, field)}</p>` : undefined}
-      <p class="hint">${t("setting.topics.hint")}</p>
+      <p class="hint">${ui.t(`setting.${field.name}.hint`)}</p>
     </fieldset>
   `;
 }
@@ -128,7 +153,7 @@ function topicRow({ t }: Ui, { values }: Shown, row: number): VNode {
   });
   const value = (part: "name" | "mode" | "words"): string => values[topicControl(row, part)] ?? "";
   return html`
-    <div class="topic">
+    <div class="setting-row">
       <input ...${control("name")} value=${value("name")} maxlength="50" placeholder=${t(
         "topic.name",
       )} autocomplete="off" />
@@ -137,6 +162,27 @@ function topicRow({ t }: Ui, { values }: Shown, row: number): VNode {
       )}</select>
       <input ...${control("words")} value=${value("words")} placeholder=${t(
         "topic.words",
+      )} autocomplete="off" dir="auto" />
+    </div>
+  `;
+}
+
+function contactFieldRow({ t }: Ui, { values }: Shown, row: number): VNode {
+  const control = (part: "name" | "kind" | "options"): { readonly name: string; readonly "aria-label": string } => ({
+    name: contactFieldControl(row, part),
+    "aria-label": `${t(`contactField.${part}`)} ${row + 1}`,
+  });
+  const value = (part: "name" | "kind" | "options"): string => values[contactFieldControl(row, part)] ?? "";
+  return html`
+    <div class="setting-row">
+      <input ...${control("name")} value=${value("name")} maxlength="40" placeholder=${t(
+        "contactField.name",
+      )} autocomplete="off" dir="auto" />
+      <select ...${control("kind")}>${(["text", "number", "date", "yesNo", "choice"] as const).map((kind) =>
+        html`<option value=${kind} selected=${kind === value("kind")}>${t(`contactField.kind.${kind}`)}</option>`
+      )}</select>
+      <input ...${control("options")} value=${value("options")} placeholder=${t(
+        "contactField.options",
       )} autocomplete="off" dir="auto" />
     </div>
   `;
@@ -169,6 +215,8 @@ function wants(ui: Ui, field: Field): string {
       return ui.t("settings.wants.hours");
     case "topics":
       return ui.t("settings.wants.topics");
+    case "contactFields":
+      return ui.t("settings.wants.contactFields");
     case "lines":
       return ui.t("settings.wants.lines");
     default:

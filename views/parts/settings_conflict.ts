@@ -29,7 +29,7 @@ export function conflictNotice(ui: Ui, { typed, stored }: SettingsConflict, here
         <p>${t("settings.conflict")}</p>
         <ul>${differing.map(({ name, kind }) =>
           html`<li><a href=${`#${name}`}>${t(`setting.${name}`)}</a>${
-            kind === "hours" || kind === "topics" ? undefined : both(ui, kind, [stored[name] ?? "", typed[name] ?? ""])
+            hasSeveral.has(kind) ? undefined : both(ui, kind, [stored[name] ?? "", typed[name] ?? ""])
           }</li>`
         )}</ul>
         <p>${t("settings.conflict.how")} <a href=${here}>${t("settings.conflict.theirs")}</a></p>
@@ -38,10 +38,13 @@ export function conflictNotice(ui: Ui, { typed, stored }: SettingsConflict, here
   );
 }
 
-/** Whether the control belongs to the setting: hours and topics have several, and rows that are not there no mode. */
+/** Settings of several controls. */
+const hasSeveral: ReadonlySet<string> = new Set(["hours", "topics", "contactFields"]);
+
+/** Whether the control belongs to the setting; rows that are not there have no choice. */
 function isOf(control: string, { name, kind }: { readonly name: string; readonly kind: string }): boolean {
   if (kind === "hours") return control === "alwaysOpen" || control.startsWith("hours.");
-  if (kind === "topics") return control.startsWith("topics.") && !control.endsWith(".mode");
+  if (hasSeveral.has(kind)) return control.startsWith(`${name}.`) && !/\.(mode|kind)$/.test(control);
   return control === name;
 }
 

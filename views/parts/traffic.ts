@@ -15,7 +15,9 @@ export interface Traffic {
   readonly from?: Date;
   /** The sums of as much time before; absent when it was not read whole. */
   readonly before?: Readonly<Record<"into" | "out", number>>;
-  readonly replies: Readonly<Record<"bot" | "person", ReplyTimes>>;
+  readonly replies: Readonly<Record<"bot" | "person", Times>>;
+  /** From Instagram's time of a message to its webhook. */
+  readonly webhooks: Times;
 }
 
 export interface TrafficBucket {
@@ -23,11 +25,11 @@ export interface TrafficBucket {
   readonly into: number;
   readonly out: number;
   /** Of the bot's answers in it. */
-  readonly bot: ReplyTimes;
+  readonly bot: Times;
 }
 
-/** Of how many answers; half, nine tenths and 99 hundredths of them came faster, absent when there was none. */
-export interface ReplyTimes {
+/** Of how many answers or webhooks; half, nine tenths and 99 hundredths came faster, absent when there was none. */
+export interface Times {
   readonly count: number;
   readonly medianMs?: number;
   readonly slowMs?: number;
@@ -69,9 +71,17 @@ export function trafficFigure(ui: Ui, traffic: Traffic): VNode {
       <p class="muted small">${finding(ui, traffic)} ${t("dashboard.traffic.scale", { top })}${from === undefined
         ? ""
         : ` ${t("dashboard.traffic.from", { when: longDate(ui, from) })}`}</p>
+      ${webhookDelay(ui, traffic.webhooks)}
       ${bucketTable(ui, traffic)}
     </figure>
   `;
+}
+
+/** Of what only Moca sent there is none. */
+function webhookDelay(ui: Ui, { medianMs, slowMs }: Times): Child {
+  if (medianMs === undefined || slowMs === undefined) return undefined;
+  const times = { median: duration(ui, medianMs), slow: duration(ui, slowMs) };
+  return html`<p class="muted small">${ui.t("dashboard.traffic.delay", times)}</p>`;
 }
 
 function counted({ from, ...sums }: Traffic, name: "into" | "out"): Count {

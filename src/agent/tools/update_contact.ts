@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { AgentRequest } from "@/agent/agent.ts";
 import { comparable } from "@/agent/describe_message.ts";
 import { hasInvisible } from "@/agent/invisible.ts";
+import { fieldNamed, fitValue, wantedBy } from "@/conversation/contact_fields.ts";
+import type { Settings } from "@/conversation/settings.ts";
 import { defineTool, type ToolOutcome } from "@/agent/tools/tool.ts";
 
 const known = ["name", "sector", "email", "phone", "language"] as const;
@@ -29,8 +31,22 @@ function propose(args: Args, request: AgentRequest): ToolOutcome {
   if (source === undefined) return refused("the quote stands in none of the contact's messages of this burst");
   const problem = faultInLabel(args) ?? faultInValue(args, source.text ?? "");
   if (problem !== undefined) return refused(problem);
-  const field = args.field === "custom" ? args.label ?? "custom" : args.field;
-  return { kind: "learned", fact: { field, value: args.value, source: "agent", messageId: source.id } };
+  const noted = asDefined(args, request.settings);
+  return typeof noted === "string"
+    ? refused(noted)
+    : { kind: "learned", fact: { ...noted, source: "agent", messageId: source.id } };
+}
+
+/** Under the name and in the shape that the account has defined, or why it does not fit; other fields are free. */
+function asDefined(
+  { field, label, value }: Args,
+  { contactFields }: Settings,
+): { readonly field: string; readonly value: string } | string {
+  const name = field === "custom" ? label ?? "custom" : field;
+  const defined = fieldNamed(contactFields, name);
+  if (defined === undefined) return { field: name, value };
+  const fit = fitValue(defined, value);
+  return fit === undefined ? `'${defined.name}' wants ${wantedBy(defined)}` : { field: defined.name, value: fit };
 }
 
 function refused(problem: string): ToolOutcome {

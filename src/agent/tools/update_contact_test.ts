@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { makeMessage, makeRequest } from "@/agent/testing/make_request.ts";
+import type { Settings } from "@/conversation/settings.ts";
 import { updateContact } from "@/agent/tools/update_contact.ts";
 
 const texts = ["hola", "me llamo  ANA Ruiz", "juan@x.com es de mi socio, tel. +52 (55) 1234-5678, tengo una panadería"];
 
-async function propose(args: Readonly<Record<string, unknown>>): Promise<string> {
-  const outcome = await updateContact.call(args, makeRequest({ texts }));
+async function propose(args: Readonly<Record<string, unknown>>, settings: Partial<Settings> = {}): Promise<string> {
+  const outcome = await updateContact.call(args, makeRequest({ texts, settings }));
   switch (outcome.kind) {
     case "learned":
       return `${outcome.fact.field}=${outcome.fact.value} from ${outcome.fact.messageId}`;
@@ -76,6 +77,29 @@ for (const [what, { args, reason }] of Object.entries(refused)) {
     assert.match(outcome, reason);
   });
 }
+
+const contactFields: Settings["contactFields"] = [
+  { name: "Trade", kind: "choice", options: ["Panadería", "Other"] },
+  { name: "sector", kind: "choice", options: ["Food"] },
+];
+
+Deno.test("update_contact notes a value as the account's field has it, under the field's own name", async () => {
+  const args = { field: "custom", label: "trade", value: "panaderia", quote: "tengo una panadería" };
+  assert.equal(await propose(args, { contactFields }), "Trade=Panadería from burst:3");
+});
+
+Deno.test("update_contact refuses a value that does not fit the account's field, and says what does", async () => {
+  const quote = "tengo una panadería";
+  const custom = { field: "custom", label: "trade", value: "bakery", quote };
+  assert.equal(await propose(custom, { contactFields }), "refused: 'Trade' wants one of Panadería, Other");
+  const sector = { field: "sector", value: "bakery", quote };
+  assert.equal(await propose(sector, { contactFields }), "refused: 'sector' wants one of Food");
+});
+
+Deno.test("update_contact leaves fields free that the account has not defined", async () => {
+  const args = { field: "custom", label: "partner", value: "Juan", quote: "de mi socio" };
+  assert.equal(await propose(args, { contactFields }), "partner=Juan from burst:3");
+});
 
 Deno.test("update_contact takes no field that it does not know, nor a contact's id (C27)", async () => {
   assert.match(await propose({ field: "optOut", value: "no", quote: "hola" }), /^misused: wrong arguments/);

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import type { Aggregate } from "@/conversation/aggregate.ts";
+import type { Misfit } from "@/conversation/contact_fields.ts";
+import { resolveSettings } from "@/conversation/settings.ts";
 import { assigneeOf, listAssignees } from "@/backoffice/assignees.ts";
-import { readContactForm } from "@/backoffice/contact_form.ts";
+import { readContactForm, typedTexts } from "@/backoffice/contact_form.ts";
 import { conversationPath } from "@/backoffice/conversation_path.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import type { ChangeOutcome } from "@/backoffice/operator_actions.ts";
+import type { ContactOutcome } from "@/backoffice/operator_actions.ts";
 import { earlierSince } from "@/backoffice/load_conversation.ts";
 import { respondRegion, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
@@ -79,7 +81,7 @@ async function readAssignee(
 }
 
 /** What can be taken back of a change. */
-function undoOf(outcome: ChangeOutcome): string | undefined {
+function undoOf(outcome: ContactOutcome): string | undefined {
   return outcome.kind === "changed" ? outcome.entryId : undefined;
 }
 
@@ -100,11 +102,16 @@ function oneOf<Word extends string>(words: readonly Word[], value: unknown): Wor
 async function postContact(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {
   const aggregate = await deps.store.conversations.load(id);
   if (aggregate === undefined) return notFound(deps, c);
-  const patch = readContactForm(await c.req.parseBody(), aggregate.contact);
-  if (patch === "badField") {
-    const ui = await uiOf(deps, c);
-    return showConversation(deps, c, { aggregate, shown: { contactProblem: ui.t("contact.badField") }, status: 422 });
-  }
+  const form = await c.req.parseBody();
+  const account = await deps.store.accounts.get(aggregate.conversation.accountId);
+  const { contactFields } = resolveSettings(account?.settings ?? {});
+  const patch = readContactForm(form, { contact: aggregate.contact, defined: contactFields });
+  const refuse = (misfits: readonly Misfit[]): Promise<Response> => {
+    const refusedContact = { typed: typedTexts(form), misfits };
+    return showConversation(deps, c, { aggregate, shown: { refusedContact }, status: 422 });
+  };
+  if (patch === "badField") return refuse([]);
   const outcome = await deps.actions.changeContact(id, patch, c.get("session").operator);
+  if (outcome.kind === "misfit") return refuse(outcome.misfits);
   return c.redirect(`${conversationPath(c, id, { undo: undoOf(outcome) })}#contact`, 303);
 }

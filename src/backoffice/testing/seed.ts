@@ -138,7 +138,7 @@ export class Story {
     if (item === undefined) throw new Error(`Cannot send in "${conversation.id}": nothing waits`);
     await this.#commit((change) => beginSend(change, item.id, { now: later, requestMs: 10_000 }) ?? change);
     const error = {
-      message: "Instagram answered: (#10) This message is sent outside of allowed window",
+      message: "Instagram's time for answering is over",
       code: 10,
       subcode: 2534022,
       status: 400,

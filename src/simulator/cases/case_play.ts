@@ -1,9 +1,18 @@
 import { addMs } from "@/conversation/due_time.ts";
 import type { CaseClock } from "@/simulator/cases/case_clock.ts";
 import type { CaseSpace } from "@/simulator/cases/case_space.ts";
-import { replayedEvent } from "@/simulator/cases/replayed_event.ts";
+import { replayedDeed, replayedEvent } from "@/simulator/cases/replayed_event.ts";
+import { hasOwnMid, type SingleEvent } from "@/simulator/contact_event.ts";
+import type { DeliveryOptions } from "@/simulator/deliveries.ts";
 import { sendFaults } from "@/simulator/phone_faults.ts";
-import { conversationId, type OutboundState, type SimulationStep, type Turn } from "@/store/records.ts";
+import {
+  conversationId,
+  type OutboundState,
+  type SimulatedMessage,
+  type SimulatedTarget,
+  type SimulationStep,
+  type Turn,
+} from "@/store/records.ts";
 
 /** What came of a step. */
 export interface Played {
@@ -26,6 +35,8 @@ export class CasePlay {
   readonly #space: CaseSpace;
   readonly #clock: CaseClock;
   readonly #psid: string;
+  /** Ids of what the contact has said, in order. */
+  #said: readonly string[] = [];
 
   constructor(space: CaseSpace, clock: CaseClock, psid: string) {
     this.#space = space;
@@ -44,10 +55,7 @@ export class CasePlay {
     this.#clock.moveTo(step.at);
     await this.#say(step);
     await this.#pass((next) => this.#isDone().then((done) => done ? undefined : next));
-    if (until !== undefined) {
-      await this.#pass((next) => Promise.resolve(next <= until ? next : undefined));
-      this.#clock.moveTo(until);
-    }
+    if (until !== undefined) await this.#pass((next) => Promise.resolve(next <= until ? next : undefined));
     const turn = await this.#newestTurn();
     const arrived = instagram.applied(this.#psid).length - before.arrived;
     if (turn === undefined || turn.number === before.turns?.number) return { arrived };
@@ -58,23 +66,43 @@ export class CasePlay {
     return (await this.#space.store.turns.list(this.#id, { limit: 1 }))[0];
   }
 
-  /** Over the webhook, one after the other; out of order, the last comes first. */
+  /** Over the webhook, one after the other; out of order, the last message comes first, then what is done to them. */
   async #say({ says, faults = [] }: SimulationStep): Promise<void> {
     const { instagram } = this.#space;
     for (const fault of sendFaults.filter((known) => faults.includes(known))) {
       instagram.fail({ fault, psid: this.#psid });
     }
     const copies = faults.includes("duplicate") ? 2 : 1;
-    if (faults.includes("outOfOrder")) {
-      await instagram.contactSends(this.#psid, says.map(replayedEvent), { copies, order: "reversed" });
-      return;
-    }
+    if (!faults.includes("outOfOrder")) return await this.#inTurn(says, copies);
+    const messages = says.filter(({ about }) => about === undefined);
+    await this.#send(messages.map(replayedEvent), { copies, order: "reversed" });
+    await this.#inTurn(says.filter(({ about }) => about !== undefined), copies);
+  }
+
+  async #inTurn(says: readonly SimulatedMessage[], copies: number): Promise<void> {
     for (const said of says) {
       const at = addMs(this.#clock.now(), said.afterMs ?? 0);
       await this.#pass((next) => Promise.resolve(next <= at ? next : undefined));
       this.#clock.moveTo(at);
-      await instagram.contactSends(this.#psid, replayedEvent(said), { copies });
+      const event = this.#eventOf(said);
+      if (event !== undefined) await this.#send([event], { copies });
     }
+  }
+
+  async #send(events: readonly SingleEvent[], options: DeliveryOptions): Promise<void> {
+    const { mids } = await this.#space.instagram.contactSends(this.#psid, events, options);
+    if (events.some(hasOwnMid)) this.#said = [...this.#said, ...mids];
+  }
+
+  /** Undefined: what it would be done to is not there. */
+  #eventOf(said: SimulatedMessage): SingleEvent | undefined {
+    if (said.about === undefined) return replayedEvent(said);
+    const mid = this.#midOf(said.about);
+    return mid === undefined ? undefined : replayedDeed(said, mid);
+  }
+
+  #midOf({ author, place }: SimulatedTarget): string | undefined {
+    return author === "contact" ? this.#said[place] : this.#space.instagram.applied(this.#psid)[place]?.mid;
   }
 
   /** Does what is due, then moves on to the instant that `choose` makes of the next one, for as long as it names one. */

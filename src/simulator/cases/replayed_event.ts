@@ -1,6 +1,9 @@
 import type { SingleEvent } from "@/simulator/contact_event.ts";
 import type { SimulatedMessage } from "@/store/records.ts";
 
+/** In place of words that were taken back, which are not kept. */
+const gone = "…";
+
 /** What the contact does again. A message that was answered to is not there any more: a plain text takes its place. */
 export function replayedEvent({ kind, text = "", payload = "", attachments, replyTo }: SimulatedMessage): SingleEvent {
   switch (kind) {
@@ -19,7 +22,26 @@ export function replayedEvent({ kind, text = "", payload = "", attachments, repl
     case "unsupported":
       return { kind };
     default:
-      return { kind: "text", text };
+      return { kind: "text", text: text === "" ? gone : text };
+  }
+}
+
+/** What the contact does to that message again; undefined when the kind says something itself. */
+export function replayedDeed(
+  { kind, text = gone, reaction, editNumber }: SimulatedMessage,
+  mid: string,
+): SingleEvent | undefined {
+  switch (kind) {
+    case "edit":
+      return { kind, mid, text, number: editNumber };
+    case "unsend":
+      return { kind, mid };
+    case "reaction":
+      return reaction?.action === "unreact"
+        ? { kind, mid, action: "unreact" }
+        : { kind, mid, action: "react", reaction: "other", emoji: reaction?.emoji };
+    default:
+      return undefined;
   }
 }
 

@@ -52,7 +52,14 @@ export class MongoMessages implements MessageStore {
     const times = { $gte: since, $lt: before ?? farFuture };
     const filter = { accountId, at: times, role: { $ne: "system" }, standby: false, test: false };
     return this.#db.ask(() =>
-      this.#rows.find(filter).project<MessageMark>({ _id: 0, conversationId: 1, at: 1, author: 1 })
+      this.#rows.find(filter).project<MessageMark>({
+        _id: 0,
+        conversationId: 1,
+        at: 1,
+        receivedAt: 1,
+        author: 1,
+        source: 1,
+      })
         .sort({ at: -1 }).limit(limit).toArray()
     );
   }

@@ -48,7 +48,7 @@ export const historyChecks: readonly StoreCheck[] = [
   },
   {
     promise:
-      "messages.marks() tells who wrote when, of the account and the time asked for, newest first, up to the limit",
+      "messages.marks() tells who wrote when and when that came, of the account and the time asked for, newest first, up to the limit",
     run: async ({ one, two }) => {
       const messages = [
         makeMessage({ mid: "early", at: new Date(noon.getTime() - 1) }),
@@ -60,8 +60,9 @@ export const historyChecks: readonly StoreCheck[] = [
         makeMessage({ mid: "late", at: afterNoon(5) }),
       ];
       await save(one, {}, { messages });
-      const into = { conversationId: adaId, at: noon, author: "contact" };
-      const out = { conversationId: adaId, at: afterNoon(4), author: "bot" };
+      const came = { conversationId: adaId, receivedAt: noon, source: "webhook" };
+      const into = { ...came, at: noon, author: "contact" };
+      const out = { ...came, at: afterNoon(4), author: "bot" };
       const query = { accountId, since: noon, before: afterNoon(5) };
       assert.deepEqual(await two.messages.marks({ ...query, limit: 9 }), [out, into]);
       assert.deepEqual(await two.messages.marks({ ...query, limit: 1 }), [out]);

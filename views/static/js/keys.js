@@ -35,7 +35,7 @@
   // Of a list, the row that has the focus.
   const tick = () => {
     const row = document.activeElement;
-    const box = row?.matches("input[type=checkbox]") ? row : row?.closest("li")?.querySelector(".pick input");
+    const box = row?.matches("input[type=checkbox]") ? row : row?.closest("li, tr")?.querySelector(".pick input");
     box?.click();
     return box !== undefined && box !== null;
   };
