@@ -62,7 +62,7 @@ export function ruleTable(ui: Ui, data: RuleTableData): VNode {
       <table class="cards chain">
         <caption class="hidden">${t("rules.caption", { count: data.rules.length })}</caption>
         <thead>
-          <tr>${columns.map((column) => html`<th scope="col" class="nowrap">${t(`rules.${column}`)}</th>`)}</tr>
+          <tr>${columns.map((column) => html`<th scope="col">${t(`rules.${column}`)}</th>`)}</tr>
         </thead>
         <tbody>${data.rules.map((rule, index) => row(ui, data, { rule, position: index + 1 }))}</tbody>
       </table>
