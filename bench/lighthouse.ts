@@ -4,6 +4,7 @@
  * by npx, so that nobody who runs Moca fetches it.
  */
 import { chromium } from "playwright-core";
+import { executablePath } from "@tests/browser/browser.ts";
 import { openOffice, pagePaths, signIn } from "@tests/browser/office.ts";
 
 const lighthouse = "lighthouse@13.5.0";
@@ -20,7 +21,7 @@ interface Report {
 /** A browser whose pages are signed in, for Lighthouse to open tabs in. */
 async function openBrowser(url: string, folder: string): Promise<{ port: string } & AsyncDisposable> {
   const window = await chromium.launchPersistentContext(folder, {
-    executablePath: Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+    executablePath,
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"],
   });
   await signIn(await window.newPage(), url);

@@ -31,12 +31,7 @@ export function outboundPage(ui: Ui, data: OutboundData): VNode {
     <div class="page-body">
       <p><a href=${`/admin/inbox/${encodeURIComponent(item.conversationId)}#latest`}>${t("turn.back")}</a> · <a
         href="/admin/queue">${t("nav.queue")}</a>${ui.role === "admin"
-          ? html`
-            ${" "}
-                        · <a href=${`/admin/audit?object=${encodeURIComponent(item.conversationId)}`}>${t(
-                          "audit.history",
-                        )}</a>
-          `
+          ? [" · ", historyLink(ui, item.conversationId)]
           : undefined}</p>
       <h1>${t("ledger.title", { name: contactName })}</h1>
       ${notice(
@@ -71,6 +66,10 @@ function choices({ t }: Ui): VNode {
       )}
     </dl>
   `;
+}
+
+function historyLink({ t }: Ui, object: string): VNode {
+  return html`<a href=${`/admin/audit?${new URLSearchParams({ object })}`}>${t("audit.history")}</a>`;
 }
 
 function tries(ui: Ui, attempts: readonly Attempt[]): VNode {

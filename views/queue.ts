@@ -1,3 +1,4 @@
+import { unsettledStates } from "@/conversation/item_states.ts";
 import type { OutboundItem, OutboundState } from "@/store/records.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { translateReason } from "@views/i18n.ts";
@@ -13,16 +14,7 @@ import { allStates } from "@views/queue_all.ts";
 import type { Ui } from "@views/ui.ts";
 
 /** The states that a person looks for, those that need one first. */
-export const queueStates: readonly OutboundState[] = [
-  "failed",
-  "held",
-  "expired",
-  "uncertain",
-  "queued",
-  "sending",
-  "cancelled",
-  "sent",
-];
+export const queueStates: readonly OutboundState[] = [...unsettledStates, "cancelled", "sent"];
 
 export interface QueueData extends Omit<QueueFilterData, "codes"> {
   /** Absent when the store could not tell. */
@@ -83,7 +75,9 @@ export interface SlowedAccount {
 
 export function queuePage(ui: Ui, data: QueuePageData, pace: Pace): VNode {
   const { t } = ui;
-  const live = data.isPaused ? {} : { "data-live": "", "hx-trigger": "live" };
+  const live = data.isPaused
+    ? {}
+    : { "hx-get": data.path, "data-live": "", "hx-trigger": "live", "hx-swap": "innerMorph" };
   return html`
     <div class="page-body">
       <h1>${t("nav.queue")}</h1>
@@ -94,7 +88,7 @@ export function queuePage(ui: Ui, data: QueuePageData, pace: Pace): VNode {
       ${stuckCount(data) === 0 || ui.role === "viewer" ? undefined : bulkForm(ui)}
       ${queueFilters(ui, data)}
       ${pauseLink(ui, data)}
-      <div id="queue" hx-get=${data.path} ...${live} hx-swap="innerMorph">${queueRegion(ui, data)}</div>
+      <div id="queue" ...${live}>${queueRegion(ui, data)}</div>
       <div hx-get="/admin/queue/pace" hx-trigger="every 60s" hx-swap="innerMorph">${paceFigure(ui, pace)}</div>
     </div>
   `;
@@ -193,9 +187,10 @@ function emptyQueue(ui: Ui, { lastSentAt }: QueueData): VNode {
 function allLinks({ t }: Ui, data: QueueData): Child {
   const { state, counts, contact, filter } = data;
   const chosen = allStates.find((each) => each === state);
+  if (chosen === undefined) return undefined;
   const isNarrowed = contact !== "" || isFiltered(filter);
-  const count = isNarrowed ? data.items.length : counts[chosen ?? "failed"];
-  if (chosen === undefined || count < 2) return undefined;
+  const count = isNarrowed ? data.items.length : counts[chosen];
+  if (count < 2) return undefined;
   return html`
     <p class="bulk">${(["retry", "discard"] as const).map((action) =>
       html`<a class="button" href=${`/admin/queue/all?${

@@ -1,6 +1,7 @@
 /** Where a conversation's page is, with the list beside it as it was. */
 import type { Context } from "hono";
 import type { ConversationId } from "@/store/records.ts";
+import { withPart } from "@views/parts/address.ts";
 
 /** Of a page's address, what speaks of the conversation and not of the list. */
 const ownParts = ["undo", "draft", "before", "since", "new"];
@@ -14,7 +15,5 @@ export function listQuery(c: Context): string {
 
 /** `undo`: the change that the page offers to take back. */
 export function conversationPath(c: Context, id: ConversationId, { undo }: { readonly undo?: string } = {}): string {
-  const query = new URLSearchParams(listQuery(c));
-  if (undo !== undefined) query.set("undo", undo);
-  return `/admin/inbox/${encodeURIComponent(id)}${query.size === 0 ? "" : `?${query}`}`;
+  return withPart(`/admin/inbox/${encodeURIComponent(id)}${listQuery(c)}`, "undo", undo);
 }

@@ -7,6 +7,7 @@ import { buildTimeline } from "@/backoffice/timeline.ts";
 import { fromCursor, toCursor } from "@/store/cursor.ts";
 import type { ConversationId, Message } from "@/store/records.ts";
 import type { Store } from "@/store/store.ts";
+import { withPart } from "@views/parts/address.ts";
 import type { DraftData } from "@views/parts/draft.ts";
 import { contactName } from "@views/parts/person.ts";
 import type { TimelineData, TimelineEntry } from "@views/parts/timeline.ts";
@@ -65,7 +66,7 @@ export async function loadTimeline(
     contactName: contactName(aggregate.contact),
     entries,
     ...newest,
-    earlier: earlierThan(page, query, newest),
+    earlier: earlierThan(page, `/admin/inbox/${encodeURIComponent(id)}`, { query, newest }),
     since: cursorOf(page.items[0]),
     withActions: true,
   };
@@ -74,14 +75,14 @@ export async function loadTimeline(
 /** The way to the messages before the page; above those of the newest page there is room for more. */
 function earlierThan(
   { items, nextCursor }: MessagePage,
-  query: string,
-  newest: Pick<TimelineData, "newFrom"> | undefined,
+  path: string,
+  { query, newest }: { readonly query: string; readonly newest?: Pick<TimelineData, "newFrom"> },
 ): TimelineData["earlier"] {
   if (nextCursor === undefined) return undefined;
   const hasRoom = newest !== undefined && items.length + pageSize <= maxShown;
   return {
-    href: withPart(query, "before", nextCursor),
-    above: hasRoom ? withPart(query, "new", newest.newFrom) : undefined,
+    href: withPart(`${path}${query}`, "before", nextCursor),
+    above: hasRoom ? withPart(`${path}/earlier${query}`, "new", newest.newFrom) : undefined,
   };
 }
 
@@ -93,12 +94,6 @@ export async function earlierSince(store: Store, id: ConversationId, since: stri
 
 function cursorOf(message: Message | undefined): string | undefined {
   return message && toCursor({ at: message.at.getTime(), id: message.id });
-}
-
-function withPart(query: string, name: string, value: string | undefined): string {
-  const parts = new URLSearchParams(query);
-  if (value !== undefined) parts.set(name, value);
-  return `?${parts}`;
 }
 
 /** Undefined when all that the page shows is unread: then there is nothing to tell it from. */

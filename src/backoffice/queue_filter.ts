@@ -5,7 +5,7 @@ import { foldText } from "@/rules/words.ts";
 import { toCursor } from "@/store/cursor.ts";
 import type { OutboundItem } from "@/store/records.ts";
 import type { OutboundQuery, OutboundStore } from "@/store/store.ts";
-import { type QueueAge, queueAges, type QueueFilter, queueKinds } from "@views/parts/queue_filters.ts";
+import { isFiltered, type QueueAge, queueAges, type QueueFilter, queueKinds } from "@views/parts/queue_filters.ts";
 
 /** Items that one page looks through at most; it goes on from there when asked for more. */
 const maxRead = 2_000;
@@ -29,7 +29,7 @@ export interface FoundItems {
 type Asked = Readonly<Record<string, string | undefined>>;
 type ContactSource = Parameters<typeof findContact>[0];
 
-interface AskedContact {
+export interface AskedContact {
   readonly contact: string;
   readonly conversationId?: string;
 }
@@ -51,12 +51,13 @@ export async function readContact(store: ContactSource, { contact = "" }: Asked)
   return { contact: typed, conversationId: (await findContact(store, typed))?.id ?? "-" };
 }
 
-/** A page of what the filter lets through, newest first. */
+/** A page of what the filter lets through, newest first; counted when it lets everything through. */
 export async function listFiltered(
   outbound: Pick<OutboundStore, "list">,
   query: OutboundQuery,
   { filter, now }: { readonly filter: QueueFilter; readonly now: Date },
 ): Promise<FoundItems> {
+  if (!isFiltered(filter)) return await outbound.list(query);
   const items: OutboundItem[] = [];
   let cursor = query.cursor ?? startOf(filter, now);
   for (let read = 0; read < maxRead; read += readAtOnce) {

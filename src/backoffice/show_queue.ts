@@ -4,15 +4,14 @@ import type { BulkOutcome } from "@/backoffice/bulk_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { loadPace } from "@/backoffice/load_pace.ts";
 import { pathOf, respondPage, uiOf } from "@/backoffice/page.ts";
-import { type FoundItems, listCodes, listFiltered, readContact, readFilter } from "@/backoffice/queue_filter.ts";
+import { listCodes, listFiltered, readContact, readFilter } from "@/backoffice/queue_filter.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { instanceState } from "@/heartbeat.ts";
 import { accountPace } from "@/instagram/account_pace.ts";
 import { unsettledStates } from "@/conversation/item_states.ts";
-import type { OutboundQuery } from "@/store/store.ts";
 import { distinctName } from "@views/parts/account_name.ts";
 import { contactName } from "@views/parts/person.ts";
-import { isFiltered, type QueueFilter, queueQuery } from "@views/parts/queue_filters.ts";
+import { queueQuery } from "@views/parts/queue_filters.ts";
 import { type QueueData, queuePage, queueStates, type SlowedAccount } from "@views/queue.ts";
 
 const pageSize = 50;
@@ -60,7 +59,7 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
   const [counts, oldestAt, page, instances] = await Promise.all([
     store.outbound.countByState(),
     store.outbound.oldestAt(unsettledStates),
-    listItems(store, query, filter),
+    listFiltered(store.outbound, query, { filter, now: store.now() }),
     store.instances.list(),
   ]);
   const names = await contactNames(store, [...new Set(page.items.map(({ conversationId }) => conversationId))]);
@@ -82,14 +81,6 @@ export async function loadQueue({ store }: BackofficeDeps, c: Context<SessionEnv
     lastSentAt: page.items.length === 0 ? await lastSent(store) : undefined,
     deadEnvelopes: await store.envelopes.list({ state: "dead", limit: 20 }),
   };
-}
-
-function listItems(
-  { outbound, now }: BackofficeDeps["store"],
-  query: OutboundQuery,
-  filter: QueueFilter,
-): Promise<FoundItems> {
-  return isFiltered(filter) ? listFiltered(outbound, query, { filter, now: now() }) : outbound.list(query);
 }
 
 async function lastSent(store: BackofficeDeps["store"]): Promise<Date | undefined> {

@@ -2,7 +2,8 @@
 import axe from "axe-core/axe.min.js" with { type: "text" };
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-const executablePath = Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium";
+/** Where Chromium is. */
+export const executablePath = Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium";
 
 const args = [
   "--headless",

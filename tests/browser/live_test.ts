@@ -105,6 +105,13 @@ liveTest("earlier messages come in above what is read, which stays in its place"
   const long = new Story(fixture.store, "9903");
   for (let n = 0; n < 120; n += 1) await long.says(`line ${n}.`, (200 - n) * 60_000, { mid: `line_${n}` });
   await openLive(page, `${url}/admin/inbox/${long.id}?tab=all`);
+  // Something else is put in while they come, as news of the list are.
+  await page.evaluate(() =>
+    document.addEventListener("htmx:before:swap", ({ target }) => {
+      const other = new CustomEvent("htmx:before:swap", { bubbles: true, detail: { ctx: {} } });
+      if (target instanceof Element && target.id === "earlier") document.body.dispatchEvent(other);
+    })
+  );
   const topOf = (text: string): Promise<number> =>
     page.locator("#timeline .entry", { hasText: text }).evaluate((entry) => entry.getBoundingClientRect().top);
   for (const [first, earlier] of [[70, 20], [20, 0]]) {

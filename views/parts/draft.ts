@@ -1,5 +1,6 @@
 import type { WaitingDraft } from "@/store/records.ts";
 import { html, type VNode } from "@views/html.ts";
+import { withPart } from "@views/parts/address.ts";
 import { actionButton } from "@views/parts/form.ts";
 import { icon } from "@views/parts/icon.ts";
 import { chip, windowChip } from "@views/parts/chip.ts";
@@ -19,8 +20,6 @@ export interface DraftData {
 export function draftPanel(ui: Ui, { conversationId, draft, canSend, query, windowClosesAt }: DraftData): VNode {
   const { t } = ui;
   const base = `/admin/inbox/${encodeURIComponent(conversationId)}`;
-  const editing = new URLSearchParams(query);
-  editing.set("draft", draft.id);
   const fields = (what: string): Record<string, string> => ({
     draftId: draft.id,
     commandId: `draft-${draft.id}-${what}`,
@@ -47,7 +46,7 @@ export function draftPanel(ui: Ui, { conversationId, draft, canSend, query, wind
             icon: icon("send"),
           })
           : undefined}
-        <a class="button" href=${`${base}?${editing}#composer`}>${t("draft.use")}</a>
+        <a class="button" href=${`${withPart(`${base}${query}`, "draft", draft.id)}#composer`}>${t("draft.use")}</a>
         ${actionButton(ui, {
           action: `${base}/draft/discard${query}`,
           label: t("draft.discard"),

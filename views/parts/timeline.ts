@@ -35,7 +35,7 @@ export interface TimelineData {
   readonly answeredAt?: number;
   /** The first message that nobody of the team had looked at; absent when there is none, or nothing before it. */
   readonly newFrom?: string;
-  /** Where earlier messages are, and what they are asked for with to come in above these; absent when there are none. */
+  /** Where earlier messages are, and where they are asked for to come in above these; absent when there are none. */
   readonly earlier?: { readonly href: string; readonly above?: string };
   /** Where its first message stands; absent when there is none. */
   readonly since?: string;
@@ -62,11 +62,11 @@ export function timeline(ui: Ui, data: TimelineData): VNode {
 }
 
 /** Brings a page of them in above those that are shown, as far as there is room; else it leads to a page of its own. */
-function earlierLink(ui: Ui, { conversationId, earlier }: TimelineData): Child {
+function earlierLink(ui: Ui, { earlier }: TimelineData): Child {
   if (earlier === undefined) return undefined;
   const { href, above } = earlier;
   const comesIn = above === undefined ? {} : {
-    "hx-get": `/admin/inbox/${encodeURIComponent(conversationId)}/earlier${above}`,
+    "hx-get": above,
     "hx-include": "#shown-since",
     "hx-target": "#timeline",
     "hx-swap": "outerMorph",

@@ -1,3 +1,4 @@
+import { accountName } from "@views/parts/account_name.ts";
 import { type Child, html, type VNode } from "@views/html.ts";
 import { pressedBy } from "@views/parts/keys.ts";
 import type { Ui } from "@views/ui.ts";
@@ -99,8 +100,8 @@ function accountSelect({ t }: Ui, chosen: string, accounts: readonly TryAccount[
   return html`
     <div>
       <label for="try-account">${t("try.account")}</label>
-      <select id="try-account" name="account">${accounts.map(({ id, username }) =>
-        html`<option value=${id} selected=${id === chosen}>${username === undefined ? id : `@${username}`}</option>`
+      <select id="try-account" name="account">${accounts.map((account) =>
+        html`<option value=${account.id} selected=${account.id === chosen}>${accountName(account)}</option>`
       )}</select>
     </div>
   `;

@@ -10,6 +10,7 @@ import type { NoteOutcome } from "@/backoffice/note_actions.ts";
 import type { SendOutcome } from "@/backoffice/operator_actions.ts";
 import { isFragmentRequest, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
+import { readInstant } from "@/backoffice/read_instant.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { conversationData, type PageContext, showConversation } from "@/backoffice/show_conversation.ts";
 import { forgetTyped, keepTyped } from "@/backoffice/typed_actions.ts";
@@ -53,7 +54,6 @@ interface Form {
 
 async function readForm(c: PageContext): Promise<Form> {
   const form = await c.req.parseBody();
-  const seen = String(form["seen"] ?? "");
   return {
     text: form["text"] === undefined ? undefined : String(form["text"]),
     writing: form["kind"] === "note" ? "note" : "reply",
@@ -61,7 +61,7 @@ async function readForm(c: PageContext): Promise<Form> {
     draftId: String(form["draftId"] ?? ""),
     tag: form["tag"] === "HUMAN_AGENT" ? "HUMAN_AGENT" : undefined,
     keepsBot: form["keepsBot"] === "yes",
-    seenUpTo: /^\d{1,15}$/.test(seen) ? new Date(Number(seen)) : undefined,
+    seenUpTo: readInstant(form["seen"]),
     thenNext: form["then"] === "next",
     canned: String(form["canned"] ?? ""),
   };

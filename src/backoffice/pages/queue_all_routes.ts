@@ -1,7 +1,13 @@
 import { type Context, Hono } from "hono";
 import { actOnMany, type BulkAction } from "@/backoffice/bulk_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
-import { listFiltered, readContact, readFilter } from "@/backoffice/queue_filter.ts";
+import {
+  type AskedContact,
+  type FoundItems,
+  listFiltered,
+  readContact,
+  readFilter,
+} from "@/backoffice/queue_filter.ts";
 import { isFiltered, type QueueFilter } from "@views/parts/queue_filters.ts";
 import { respondPage, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
@@ -20,24 +26,17 @@ const samples = 3;
 export function queueAllRoutes(deps: BackofficeDeps): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/", async (c) => {
-    const [state, action] = [stateOf(c.req.query("state")), actionOf(c.req.query("action"))];
-    if (state === undefined) return notFound(deps, c);
-    const until = deps.store.now();
-    const { contact, conversationId } = await readContact(deps.store, c.req.query());
-    const scope = { state, conversationId, filter: readFilter(c.req.query()) };
-    const items = await itemsUntil(deps.store, scope, until);
-    const isNarrowed = contact !== "" || isFiltered(scope.filter);
-    const total = isNarrowed ? items.length : (await deps.store.outbound.countByState())[state];
-    const data = { ...scope, contact, action, total, most: maxItems, samples: items.slice(0, samples), until };
-    return showPage(deps, c, data);
+    const [scope, until] = [await readScope(deps.store, c), deps.store.now()];
+    if (scope === undefined) return notFound(deps, c);
+    const { items, total } = await lookAt(deps.store, scope, until);
+    const action = actionOf(c.req.query("action"));
+    return showPage(deps, c, { ...scope, action, total, most: maxItems, samples: items.slice(0, samples), until });
   });
   routes.post("/", async (c) => {
     const form = await c.req.parseBody();
-    const [state, until] = [stateOf(c.req.query("state")), new Date(String(form["until"] ?? ""))];
-    if (state === undefined || Number.isNaN(until.getTime())) return notFound(deps, c);
-    const { conversationId } = await readContact(deps.store, c.req.query());
-    const scope = { state, conversationId, filter: readFilter(c.req.query()) };
-    const ids = (await itemsUntil(deps.store, scope, until)).map(({ id }) => id);
+    const [scope, until] = [await readScope(deps.store, c), new Date(String(form["until"] ?? ""))];
+    if (scope === undefined || Number.isNaN(until.getTime())) return notFound(deps, c);
+    const ids = (await itemsUntil(deps.store, scope, until)).slice(0, maxItems).map(({ id }) => id);
     const [action, commandId] = [actionOf(form["action"]), String(form["commandId"] || crypto.randomUUID())];
     const order = { ids, action, operator: c.get("session").operator, commandId };
     return tellOutcome(deps, c, await actOnMany(deps.actions, order));
@@ -60,13 +59,32 @@ async function showPage(
   return respondPage(deps, c, { ui, content });
 }
 
-interface Scope {
+/** What the address narrows the queue to. */
+interface Scope extends AskedContact {
   readonly state: AllState;
-  readonly conversationId?: string;
   readonly filter: QueueFilter;
 }
 
-/** What is in the state, fits the filter and was already when the person looked: what came since was not on the page. */
+/** Undefined when it names no state in which everything can be acted on. */
+async function readScope(store: Store, c: Context): Promise<Scope | undefined> {
+  const state = stateOf(c.req.query("state"));
+  if (state === undefined) return undefined;
+  return { ...await readContact(store, c.req.query()), state, filter: readFilter(c.req.query()) };
+}
+
+/** How many there are, and some of them: the store counts a whole state, what is narrowed is read. */
+async function lookAt(store: Store, scope: Scope, until: Date): Promise<Required<Omit<FoundItems, "nextCursor">>> {
+  if (scope.contact === "" && !isFiltered(scope.filter)) {
+    return await store.outbound.list({ state: [scope.state], limit: samples });
+  }
+  const items = await itemsUntil(store, scope, until);
+  return { items, total: items.length };
+}
+
+/**
+ * What is in the state, fits the filter and was already when the person looked: what came since was not on the page.
+ * Goes on until it has more than one order acts on.
+ */
 async function itemsUntil(
   store: Store,
   { state, conversationId, filter }: Scope,
@@ -74,14 +92,14 @@ async function itemsUntil(
 ): Promise<readonly OutboundItem[]> {
   const found: OutboundItem[] = [];
   let cursor: string | undefined;
-  while (found.length < maxItems) {
+  while (found.length <= maxItems) {
     const query = { state: [state], conversationId, limit: readAtOnce, cursor };
     const page = await listFiltered(store.outbound, query, { filter, now: until });
     found.push(...page.items.filter(({ updatedAt }) => updatedAt <= until));
     cursor = page.nextCursor;
     if (cursor === undefined) break;
   }
-  return found.slice(0, maxItems);
+  return found;
 }
 
 function stateOf(value: unknown): AllState | undefined {

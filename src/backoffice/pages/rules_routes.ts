@@ -5,6 +5,7 @@ import { isFragmentRequest, respondPage, respondRegion, uiOf } from "@/backoffic
 import { notFound } from "@/backoffice/problems.ts";
 import { rewindRoutes } from "@/backoffice/pages/rewind_routes.ts";
 import { ruleTryRoutes } from "@/backoffice/pages/rule_try_routes.ts";
+import { readInstant } from "@/backoffice/read_instant.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import { resolveSettings, type Settings } from "@/conversation/settings.ts";
 import { inOrder, isReordered, moved } from "@/rules/chain_order.ts";
@@ -60,17 +61,12 @@ async function showChain(
     },
     figures,
     switches: account && await switchesOf(deps, account, accounts),
-    readAt: timeOf(c.req.query("read")),
+    readAt: readInstant(c.req.query("read")),
     conflict,
   };
   if (isFragmentRequest(c)) return respondRegion(c, [rulesRegion(ui, data)]);
   const content = { title: ui.t("nav.rules"), section: "rules", shape: "page", body: rulesPage(ui, data) } as const;
   return respondPage(deps, c, { ui, content, status: conflict === undefined ? 200 : 409 });
-}
-
-/** A time in ms, as the address has it; undefined when it is none. */
-function timeOf(ms = ""): Date | undefined {
-  return /^\d{1,15}$/.test(ms) ? new Date(Number(ms)) : undefined;
 }
 
 /** The rules as they are asked, each with its place among the files. */

@@ -4,6 +4,7 @@ import { isToken } from "@/backoffice/account_actions.ts";
 import type { BackofficeDeps } from "@/backoffice/deps.ts";
 import { firstAccount, respondPage, uiOf } from "@/backoffice/page.ts";
 import { notFound } from "@/backoffice/problems.ts";
+import { readInstant } from "@/backoffice/read_instant.ts";
 import type { SessionEnv } from "@/backoffice/session.ts";
 import {
   defaultFormValues,
@@ -50,9 +51,9 @@ const dones = ["saved", "tokenSaved", "resumed"] as const;
 type Done = typeof dones[number];
 
 /** What the page comes from was done, and when. */
-function doneOf({ done, at = "" }: Readonly<Record<string, string | undefined>>): Pick<Shown, "outcome" | "doneAt"> {
-  const outcome = dones.find((known) => known === done);
-  return outcome === undefined || !/^\d{1,15}$/.test(at) ? {} : { outcome, doneAt: new Date(Number(at)) };
+function doneOf({ done, at }: Readonly<Record<string, string | undefined>>): Pick<Shown, "outcome" | "doneAt"> {
+  const [outcome, doneAt] = [dones.find((known) => known === done), readInstant(at)];
+  return outcome === undefined || doneAt === undefined ? {} : { outcome, doneAt };
 }
 
 async function postSettings(deps: BackofficeDeps, c: PageContext, id: string): Promise<Response> {

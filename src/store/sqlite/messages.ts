@@ -64,8 +64,14 @@ export class SqliteMessages implements MessageStore {
          WHERE account_id = :accountId AND at >= :since AND at < :before AND data ->> '$.role' <> 'system'
          AND NOT (data ->> '$.standby' OR data ->> '$.test') ORDER BY at DESC LIMIT :limit`,
         { accountId, since: since.getTime(), before: before?.getTime() ?? Number.MAX_SAFE_INTEGER, limit },
-      ).map(({ conversationId, at, receivedAt, author, source }) => // Named one by one: a rest over thousands of rows costs as much as reading them.
-      ({ conversationId, at: new Date(at), receivedAt: new Date(receivedAt), author, source }))
+        // Named one by one: a rest over thousands of rows costs as much as reading them.
+      ).map(({ conversationId, at, receivedAt, author, source }) => ({
+        conversationId,
+        at: new Date(at),
+        receivedAt: new Date(receivedAt),
+        author,
+        source,
+      }))
     );
   }
 

@@ -9,8 +9,8 @@
   // A region that shows its newest line goes on showing the newest line.
   const followed = new Set();
   let focused;
-  // Earlier messages come in above what is read: counted from below, that stays where it is.
-  let fromBelow;
+  // Earlier messages come in above what is read: counted from below, that stays where it is. By request: others come between.
+  const fromBelow = new WeakMap();
   const newerLink = () => document.getElementById("newer");
   const entries = () => [...document.querySelectorAll("#timeline .entry")];
   const stuck = () => [...document.querySelectorAll("#timeline .entry:is(.failed, .held, .expired)")];
@@ -52,16 +52,18 @@
     if (event.target instanceof Element && event.target.closest("#composer")) followed.add("timeline");
     for (const region of sticky()) if (atBottom(region)) followed.add(region.id);
     focused = document.activeElement;
-    const grown = event.target.id === "earlier" ? document.getElementById("timeline") : undefined;
-    fromBelow = grown && grown.scrollHeight - grown.scrollTop;
+    if (event.target.id !== "earlier") return;
+    const { scrollHeight, scrollTop } = document.getElementById("timeline");
+    fromBelow.set(event.detail.ctx, scrollHeight - scrollTop);
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
     for (const region of sticky()) if (followed.has(region.id)) toBottom(region);
-    if (fromBelow === undefined) tellNew(followed.has("timeline"));
-    else keepFromBelow(fromBelow);
+    const height = fromBelow.get(detail.ctx);
+    if (height === undefined) tellNew(followed.has("timeline"));
+    else keepFromBelow(height);
     followed.clear();
     const lost = document.activeElement === null || document.activeElement === document.body;
-    if (lost && focused !== document.body) {
+    if (lost && focused && focused !== document.body) {
       (document.getElementById(focused.id) ?? document.getElementById("main")).focus({ preventScroll: true });
     }
     countAll();
