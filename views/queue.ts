@@ -100,13 +100,10 @@ function pauseLink(ui: Ui, { path, isPaused }: QueuePageData): VNode {
   const [href, label] = isPaused
     ? [withPart(path, "paused", undefined), t("queue.resume")]
     : [withPart(path, "paused", "1"), t("queue.pause")];
-  return html`<p class="small">${
-    isPaused
-      ? html`
-        <strong>${t("queue.paused")} ${time(ui, ui.now, clockTime(ui, ui.now))}</strong> ·
-      `
-      : undefined
-  }<a href=${href}>${label}</a></p>`;
+  const since = isPaused
+    ? [html`<strong>${t("queue.paused")} ${time(ui, ui.now, clockTime(ui, ui.now))}</strong>`, " · "]
+    : undefined;
+  return html`<p class="small">${since}<a href=${href}>${label}</a></p>`;
 }
 
 function bulkNotice({ t, locale }: Ui, { done, refused, reasons }: BulkTold): VNode {
